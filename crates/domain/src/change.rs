@@ -1,0 +1,18 @@
+//! Before and after of one field: what a timeline shows, a diff compares and an undo needs.
+
+use serde::{Deserialize, Serialize};
+
+/// One field's change. Stored as `{"before": …, "after": …}`; both keys are always present.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Change<T> {
+    pub before: T,
+    pub after: T,
+}
+
+impl<T: PartialEq> Change<T> {
+    /// Returns the change, or `None` when nothing would change.
+    #[must_use]
+    pub fn between(before: T, after: T) -> Option<Self> {
+        if before == after { None } else { Some(Self { before, after }) }
+    }
+}

@@ -1,0 +1,20 @@
+//! The rules of the task manager: what a team may ask (commands), what happened (events), what is
+//! refused, and why. No I/O, no clock, no async runtime: everything a decision needs is handed in.
+//!
+//! Read in this order: [`id`] and [`text`] (values that cannot be wrong), [`change`] (before and
+//! after), [`project`], [`task`], [`metadata`] (who and why, stored beside each event).
+
+pub mod change;
+pub mod id;
+pub mod metadata;
+pub mod position;
+pub mod project;
+pub mod rank;
+pub mod task;
+pub mod text;
+
+pub use change::Change;
+pub use id::{AccountId, ChecklistItemId, ColumnId, CommentId, EventId, LabelId, ProjectId, TaskId};
+pub use metadata::Metadata;
+pub use position::{Partition, Position, Sequence};
+pub use rank::Rank;

@@ -1,0 +1,24 @@
+//! Who caused an event and why: stored beside its payload, the same for every event of a command.
+
+use crate::{AccountId, EventId};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// Metadata of one stored event, a flat JSON object of strings (cqrs-es reads it as a string map).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Metadata {
+    /// Names this event for `undo`, history and the CloudEvents id.
+    pub event_id: EventId,
+    /// Who asked.
+    pub actor: AccountId,
+    /// Shared by everything one request (or one bulk) did.
+    pub correlation_id: Uuid,
+    /// The event that led to this one, where one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub causation_id: Option<EventId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub idempotency_key: Option<Uuid>,
+    /// W3C trace context of the request.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub traceparent: Option<String>,
+}

@@ -1,0 +1,89 @@
+//! What a caller may ask of a task.
+
+use super::{Dates, Origin, Priority};
+use crate::text::{ChecklistText, CommentText, Description, Title};
+use crate::{AccountId, ChecklistItemId, ColumnId, CommentId, LabelId, ProjectId, Rank, TaskId};
+use serde::{Deserialize, Serialize};
+
+/// A request to one task; JSON form as in [`crate::project::ProjectCommand`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum TaskCommand {
+    /// Only by `POST /tasks`.
+    Create(CreateTask),
+    Retitle { title: Title },
+    Describe { description: Description },
+    Move(MoveTask),
+    Prioritise { priority: Priority },
+    /// Replaces both dates; one left out is cleared.
+    Schedule(Dates),
+    Assign { account_id: AccountId },
+    Unassign { account_id: AccountId },
+    AddLabel { label_id: LabelId },
+    RemoveLabel { label_id: LabelId },
+    /// Placed below `after`, or last.
+    AddChecklistItem {
+        #[serde(default = "ChecklistItemId::generate")]
+        item_id: ChecklistItemId,
+        text: ChecklistText,
+        #[serde(default)]
+        after: Option<ChecklistItemId>,
+    },
+    EditChecklistItem { item_id: ChecklistItemId, text: ChecklistText },
+    Check { item_id: ChecklistItemId },
+    Uncheck { item_id: ChecklistItemId },
+    /// Placed below `after`, or first when `after` is null.
+    MoveChecklistItem {
+        item_id: ChecklistItemId,
+        #[serde(default)]
+        after: Option<ChecklistItemId>,
+    },
+    RemoveChecklistItem { item_id: ChecklistItemId },
+    Comment {
+        #[serde(default = "CommentId::generate")]
+        comment_id: CommentId,
+        text: CommentText,
+        /// Set by imports only; the HTTP edge refuses it from callers.
+        #[serde(default)]
+        origin: Option<Origin>,
+    },
+    EditComment { comment_id: CommentId, text: CommentText },
+    RemoveComment { comment_id: CommentId },
+    Archive {},
+    Restore {},
+    Delete {},
+}
+
+/// What a new task starts with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CreateTask {
+    pub task_id: TaskId,
+    pub project_id: ProjectId,
+    pub title: Title,
+    #[serde(default)]
+    pub description: Description,
+    /// The project's first column when left out.
+    #[serde(default)]
+    pub column_id: Option<ColumnId>,
+    #[serde(default)]
+    pub priority: Priority,
+    #[serde(default)]
+    pub dates: Dates,
+    #[serde(default)]
+    pub assignees: Vec<AccountId>,
+    #[serde(default)]
+    pub labels: Vec<LabelId>,
+    /// Place in the column, chosen by the edge: [`Rank::at_time`] for "last".
+    pub rank: Rank,
+}
+
+/// A move to a column and, within it, to a place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MoveTask {
+    pub column_id: ColumnId,
+    /// Chosen by the edge from the neighbours the caller named: [`Rank::between`] them, or
+    /// [`Rank::at_time`] for "last".
+    pub rank: Rank,
+}

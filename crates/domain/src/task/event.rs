@@ -1,0 +1,85 @@
+//! What happened to a task. Stored for ever, see [`crate::project::ProjectEvent`].
+
+use super::{ChecklistItem, Dates, Origin, Priority};
+use crate::text::{ChecklistText, CommentText, Description, Title};
+use crate::{
+    AccountId, Change, ChecklistItemId, ColumnId, CommentId, LabelId, ProjectId, Rank, TaskId,
+};
+use serde::{Deserialize, Serialize};
+
+/// A fact about one task. The JSON tag `type` equals the stored `event_type`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type")]
+pub enum TaskEvent {
+    #[serde(rename = "task_created")]
+    Created(TaskCreated),
+    #[serde(rename = "task_retitled")]
+    Retitled { title: Change<Title> },
+    #[serde(rename = "task_described")]
+    Described { description: Change<Description> },
+    #[serde(rename = "task_moved")]
+    Moved { column_id: Change<ColumnId>, rank: Change<Rank> },
+    #[serde(rename = "task_prioritised")]
+    Prioritised { priority: Change<Priority> },
+    #[serde(rename = "task_scheduled")]
+    Scheduled { dates: Change<Dates> },
+    #[serde(rename = "task_assigned")]
+    Assigned { account_id: AccountId },
+    #[serde(rename = "task_unassigned")]
+    Unassigned { account_id: AccountId },
+    #[serde(rename = "task_labelled")]
+    LabelAdded { label_id: LabelId },
+    #[serde(rename = "task_unlabelled")]
+    LabelRemoved { label_id: LabelId },
+    #[serde(rename = "checklist_item_added")]
+    ChecklistItemAdded { item: ChecklistItem, index: u32 },
+    #[serde(rename = "checklist_item_edited")]
+    ChecklistItemEdited { item_id: ChecklistItemId, text: Change<ChecklistText> },
+    #[serde(rename = "checklist_item_checked")]
+    ChecklistItemChecked { item_id: ChecklistItemId },
+    #[serde(rename = "checklist_item_unchecked")]
+    ChecklistItemUnchecked { item_id: ChecklistItemId },
+    #[serde(rename = "checklist_item_moved")]
+    ChecklistItemMoved { item_id: ChecklistItemId, index: Change<u32> },
+    #[serde(rename = "checklist_item_removed")]
+    ChecklistItemRemoved { item: ChecklistItem, index: u32 },
+    #[serde(rename = "comment_added")]
+    CommentAdded {
+        comment_id: CommentId,
+        text: CommentText,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        origin: Option<Origin>,
+    },
+    #[serde(rename = "comment_edited")]
+    CommentEdited { comment_id: CommentId, text: Change<CommentText> },
+    #[serde(rename = "comment_removed")]
+    CommentRemoved { comment_id: CommentId, text: CommentText },
+    #[serde(rename = "task_archived")]
+    Archived {},
+    /// Back from the archive.
+    #[serde(rename = "task_unarchived")]
+    Unarchived {},
+    #[serde(rename = "task_deleted")]
+    Deleted {},
+    /// Back from deletion.
+    #[serde(rename = "task_restored")]
+    Restored {},
+}
+
+/// A task's first event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TaskCreated {
+    pub task_id: TaskId,
+    pub project_id: ProjectId,
+    /// Human number within the project; drawn while the event is appended, 0 until then.
+    pub number: u32,
+    pub title: Title,
+    pub description: Description,
+    pub column_id: ColumnId,
+    pub rank: Rank,
+    pub priority: Priority,
+    pub dates: Dates,
+    pub assignees: Vec<AccountId>,
+    pub labels: Vec<LabelId>,
+    pub creator: AccountId,
+}

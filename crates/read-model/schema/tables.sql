@@ -1,0 +1,116 @@
+-- Tables of one generation of the read model. `{schema}` is replaced by its name (read_v<n>);
+-- a rebuild fills a new generation beside the one being served.
+
+CREATE TABLE {schema}.checkpoints (
+  partition   smallint PRIMARY KEY,
+  position    bigint NOT NULL,
+  recorded_at timestamptz,
+  updated_at  timestamptz NOT NULL DEFAULT clock_timestamp()
+) WITH (fillfactor = 50);
+
+CREATE TABLE {schema}.accounts (
+  account_id   uuid PRIMARY KEY,
+  display_name text NOT NULL,
+  erased       boolean NOT NULL,
+  sequence     bigint NOT NULL
+);
+
+CREATE TABLE {schema}.projects (
+  project_id  uuid PRIMARY KEY,
+  key         text NOT NULL,
+  name        text NOT NULL,
+  description text NOT NULL,
+  -- [{"column_id", "name", "kind", "wip_limit", "archived"}], left to right
+  columns     jsonb NOT NULL,
+  -- [{"label_id", "name", "colour"}], as defined
+  labels      jsonb NOT NULL,
+  archived    boolean NOT NULL,
+  created_by  uuid NOT NULL,
+  created_at  timestamptz NOT NULL,
+  updated_at  timestamptz NOT NULL,
+  sequence    bigint NOT NULL,
+  position    bigint NOT NULL
+) WITH (fillfactor = 80);
+
+CREATE TABLE {schema}.members (
+  project_id uuid NOT NULL,
+  account_id uuid NOT NULL,
+  role       text NOT NULL,
+  PRIMARY KEY (project_id, account_id)
+);
+CREATE INDEX ON {schema}.members (account_id);
+
+CREATE TABLE {schema}.tasks (
+  task_id         uuid PRIMARY KEY,
+  project_id      uuid NOT NULL,
+  number          integer NOT NULL,
+  title           text NOT NULL,
+  description     text NOT NULL,
+  -- The column the task shows in: already the replacement when its own was removed.
+  column_id       uuid NOT NULL,
+  rank            text COLLATE "C" NOT NULL,
+  -- 0 none, 1 low, 2 medium, 3 high, 4 urgent
+  priority        smallint NOT NULL,
+  start_on        date,
+  due_on          date,
+  assignees       uuid[] NOT NULL,
+  labels          uuid[] NOT NULL,
+  -- [{"item_id", "text", "checked"}], top to bottom
+  checklist       jsonb NOT NULL,
+  checklist_done  integer NOT NULL,
+  checklist_total integer NOT NULL,
+  comment_count   integer NOT NULL,
+  archived        boolean NOT NULL,
+  deleted         boolean NOT NULL,
+  created_by      uuid NOT NULL,
+  created_at      timestamptz NOT NULL,
+  updated_at      timestamptz NOT NULL,
+  sequence        bigint NOT NULL,
+  position        bigint NOT NULL,
+  UNIQUE (project_id, number)
+) WITH (fillfactor = 80);
+CREATE INDEX ON {schema}.tasks (project_id, column_id, rank, task_id) WHERE NOT archived AND NOT deleted;
+
+CREATE TABLE {schema}.comments (
+  comment_id uuid PRIMARY KEY,
+  task_id    uuid NOT NULL,
+  author_id  uuid NOT NULL,
+  text       text NOT NULL,
+  -- {"author", "at"} when imported from elsewhere
+  origin     jsonb,
+  created_at timestamptz NOT NULL,
+  edited_at  timestamptz
+);
+CREATE INDEX ON {schema}.comments (task_id, created_at, comment_id);
+
+-- Every event the projector applied: history, activity, and what the live stream resumes from.
+CREATE TABLE {schema}.changes (
+  position       bigint PRIMARY KEY,
+  partition      smallint NOT NULL,
+  project_id     uuid,
+  task_id        uuid,
+  aggregate_type text NOT NULL,
+  aggregate_id   uuid NOT NULL,
+  sequence       bigint NOT NULL,
+  event_id       uuid NOT NULL,
+  event_type     text NOT NULL,
+  event_version  text NOT NULL,
+  actor          uuid NOT NULL,
+  correlation_id uuid NOT NULL,
+  recorded_at    timestamptz NOT NULL,
+  payload        jsonb NOT NULL
+);
+CREATE INDEX ON {schema}.changes (partition, position);
+CREATE INDEX ON {schema}.changes (aggregate_id, sequence);
+CREATE INDEX ON {schema}.changes (project_id, position);
+
+-- Aggregates set aside because one of their events could not be applied; `position` is that event's.
+CREATE TABLE {schema}.parked (
+  aggregate_type text NOT NULL,
+  aggregate_id   uuid NOT NULL,
+  partition      smallint NOT NULL,
+  position       bigint NOT NULL,
+  error          text NOT NULL,
+  parked_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
+  PRIMARY KEY (aggregate_type, aggregate_id)
+);
