@@ -1,0 +1,97 @@
+#![expect(clippy::expect_used, reason = "a test without its NATS server has failed")]
+
+use local_stack::{NatsServer, RunAs, Tools, workspace_root};
+
+use crate::scratch::Scratch;
+
+/// The users `crates/event-stream/nats.conf` knows.
+const USERS: [&str; 3] = ["command_service", "projector", "query_service"];
+
+/// A private NATS server with JetStream; its data lives as long as this handle.
+#[derive(Debug)]
+pub struct Nats {
+    server: NatsServer,
+    with_users: bool,
+    // Declared last: removed after the server has stopped.
+    _scratch: Scratch,
+}
+
+impl Nats {
+    /// Starts a server that asks for no password.
+    pub async fn start() -> Self {
+        let scratch = Scratch::owned_by(RunAs::CurrentUser);
+        let store = store_folder(&scratch);
+        let log = scratch.path().join("nats.log");
+        let server = NatsServer::start(&Tools::find(), &store, &log).await.expect("start NATS");
+        Self { server, with_users: false, _scratch: scratch }
+    }
+
+    /// Starts a server with the users and permissions production uses.
+    ///
+    /// Every user's password is the user's own name.
+    pub async fn start_with_users() -> Self {
+        let scratch = Scratch::owned_by(RunAs::CurrentUser);
+        let store = store_folder(&scratch);
+        let log = scratch.path().join("nats.log");
+        let configuration = workspace_root().join("crates/event-stream/nats.conf");
+        let passwords =
+            USERS.map(|user| (format!("{}_NATS_PASSWORD", user.to_uppercase()), user.to_owned()));
+        let server = NatsServer::start_with(
+            &Tools::find(),
+            &store,
+            &log,
+            (&configuration, passwords.to_vec()),
+        )
+        .await
+        .expect("start NATS with users");
+        Self { server, with_users: true, _scratch: scratch }
+    }
+
+    /// Returns the URL without credentials.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("nats://127.0.0.1:{}", self.server.port())
+    }
+
+    /// Returns the URL for one of the services.
+    #[must_use]
+    pub fn url_as(&self, user: &str) -> String {
+        if self.with_users {
+            return format!("nats://{user}:{user}@127.0.0.1:{}", self.server.port());
+        }
+        self.url()
+    }
+
+    /// Kills the server as a power cut would; its data stays.
+    pub async fn kill(&mut self) {
+        self.server.kill().await.expect("kill NATS");
+    }
+
+    pub async fn stop_gracefully(&mut self) {
+        self.server.stop().await.expect("stop NATS");
+    }
+
+    /// Starts the server again on the same port, with the data it left.
+    pub async fn start_again(&mut self) {
+        self.server.start_again().await.expect("start NATS again");
+    }
+
+    /// Kills the server and starts it again with its data.
+    pub async fn restart(&mut self) {
+        self.kill().await;
+        self.start_again().await;
+    }
+
+    /// Kills the server, removes everything it stored and starts it empty.
+    pub async fn wipe(&mut self) {
+        self.kill().await;
+        self.server.wipe().expect("wipe NATS");
+        self.start_again().await;
+    }
+}
+
+fn store_folder(scratch: &Scratch) -> std::path::PathBuf {
+    let store = scratch.path().join("jetstream");
+    std::fs::create_dir(&store).expect("make the JetStream folder");
+    store
+}
