@@ -1,1 +1,32 @@
+//! What every service of the system needs and none should write twice: problem documents, the
+//! request layer, access tokens, settings, telemetry, the admin listener, shutdown, connections.
+//! It knows nothing of tasks or projects.
+//!
+//! Read in this order: [`problem`] (how a request is refused), [`request_context`] and
+//! [`http_layer`] (what happens around every request), [`extract`] and [`caller`] (what a handler is
+//! handed), [`access_token`], then the process around it: [`config`], [`telemetry`], [`readiness`],
+//! [`admin`], [`server`], [`shutdown`], [`postgres`], [`nats`].
 
+pub mod access_token;
+pub mod admin;
+pub mod caller;
+pub mod config;
+pub mod error_chain;
+pub mod extract;
+pub mod healthcheck;
+pub mod http_layer;
+pub mod http_metrics;
+pub mod liveness;
+pub mod nats;
+pub mod postgres;
+pub mod problem;
+pub mod readiness;
+pub mod request_context;
+pub mod server;
+pub mod shutdown;
+pub mod telemetry;
+
+pub use caller::{Authenticator, Caller, Credential};
+pub use error_chain::Chain;
+pub use problem::{FieldError, Problem};
+pub use request_context::RequestContext;

@@ -1,0 +1,166 @@
+//! Settings shared by the services, as clap fragments to `#[command(flatten)]`, and the one way to
+//! read them: [`parse`].
+//!
+//! Every setting that has an environment variable `NAME` can also be given as `NAME_FILE`, the path
+//! of a file that holds it: that is how secrets reach a container.
+
+use clap::{ArgMatches, Command, CommandFactory, FromArgMatches, ValueEnum};
+use secrecy::SecretString;
+use std::ffi::{OsStr, OsString};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How the API listens and answers.
+#[derive(Debug, Clone, clap::Args)]
+pub struct HttpConfig {
+    /// Address of the API.
+    #[arg(long, env = "LISTEN", default_value = "0.0.0.0:8080")]
+    pub listen: SocketAddr,
+    /// How long a handler may take before its request is given up.
+    #[arg(long, env = "REQUEST_TIMEOUT", default_value = "30s")]
+    #[arg(value_parser = humantime::parse_duration)]
+    pub request_timeout: Duration,
+    /// Longest body in bytes, where a route does not say otherwise.
+    #[arg(long, env = "BODY_LIMIT", default_value_t = 1 << 20)]
+    pub body_limit: usize,
+    /// How long to go on answering after SIGTERM, closing each connection after its answer, before
+    /// the port is closed: load balancers need a moment to notice.
+    #[arg(long, env = "SHUTDOWN_DRAIN", default_value = "500ms")]
+    #[arg(value_parser = humantime::parse_duration)]
+    pub shutdown_drain: Duration,
+    /// How long shutdown may wait for requests and background work in flight.
+    #[arg(long, env = "SHUTDOWN_GRACE", default_value = "20s")]
+    #[arg(value_parser = humantime::parse_duration)]
+    pub shutdown_grace: Duration,
+}
+
+/// Where health and metrics are served; never reachable through the gateway.
+#[derive(Debug, Clone, clap::Args)]
+pub struct AdminConfig {
+    /// Address of /livez, /readyz and /metrics.
+    #[arg(long, env = "ADMIN_LISTEN", default_value = "0.0.0.0:9090")]
+    pub admin_listen: SocketAddr,
+}
+
+/// What verifying callers needs.
+#[derive(Debug, Clone, clap::Args)]
+pub struct AuthConfig {
+    /// Ed25519 public key (PEM) that access tokens are verified with.
+    #[arg(long, env = "ACCESS_TOKEN_PUBLIC_KEY", hide_env_values = true)]
+    pub access_token_public_key: String,
+    /// Origins our pages are served from, comma separated: `https://tasks.example.org`.
+    #[arg(long, env = "PUBLIC_ORIGIN", value_delimiter = ',', required = true)]
+    pub public_origin: Vec<String>,
+}
+
+/// How a connection pool behaves. The URL is the service's own setting.
+#[derive(Debug, Clone, clap::Args)]
+pub struct PoolConfig {
+    /// Most connections to one database.
+    #[arg(long, env = "DB_POOL_SIZE", default_value_t = 16)]
+    pub db_pool_size: u32,
+    /// How long to wait for a free connection.
+    #[arg(long, env = "DB_ACQUIRE_TIMEOUT", default_value = "2s")]
+    #[arg(value_parser = humantime::parse_duration)]
+    pub db_acquire_timeout: Duration,
+    /// How long one statement may run.
+    #[arg(long, env = "DB_STATEMENT_TIMEOUT", default_value = "5s")]
+    #[arg(value_parser = humantime::parse_duration)]
+    pub db_statement_timeout: Duration,
+}
+
+/// How to reach NATS.
+#[derive(Debug, Clone, clap::Args)]
+pub struct NatsConfig {
+    /// `nats://user:password@host:port`, several separated by commas.
+    #[arg(long, env = "NATS_URL", hide_env_values = true)]
+    pub nats_url: SecretString,
+    /// How many servers keep a copy of the stream.
+    #[arg(long, env = "NATS_REPLICAS", default_value_t = 1)]
+    pub nats_replicas: usize,
+}
+
+/// How log events are written.
+#[derive(Debug, Clone, clap::Args)]
+pub struct LogConfig {
+    /// One JSON object a line, or text for people.
+    #[arg(long, env = "LOG_FORMAT", value_enum, default_value_t = LogFormat::Json)]
+    pub log_format: LogFormat,
+    /// Which events: `info`, or per module, `info,sqlx=warn`.
+    #[arg(long, env = "RUST_LOG", default_value = "info")]
+    pub log_filter: String,
+}
+
+/// See [`LogConfig`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    Json,
+    Text,
+}
+
+/// Reads the settings from arguments, environment and `*_FILE`s; prints what is wrong and exits.
+#[must_use]
+pub fn parse<C: CommandFactory + FromArgMatches>() -> C {
+    let matches = with_files(C::command(), |name| std::env::var_os(name))
+        .and_then(|command| command.try_get_matches())
+        .and_then(|mut matches: ArgMatches| C::from_arg_matches_mut(&mut matches));
+    match matches {
+        Ok(config) => config,
+        Err(error) => error.exit(),
+    }
+}
+
+/// Gives each setting whose `NAME_FILE` is set that file's text as its default, so that an argument
+/// or the variable itself still wins.
+fn with_files(
+    command: Command,
+    variable: impl Fn(&OsStr) -> Option<OsString> + Copy,
+) -> Result<Command, clap::Error> {
+    let mut failed = None;
+    let command = command.mut_args(|arg| {
+        let Some(name) = arg.get_env() else { return arg };
+        let Some(path) = variable(&file_variable(name)).filter(|path| !path.is_empty()) else {
+            return arg;
+        };
+        match read(&PathBuf::from(path)) {
+            Ok(text) => arg.required(false).default_value(text).hide_default_value(true),
+            Err(error) => {
+                failed.get_or_insert(error);
+                arg
+            }
+        }
+    });
+    let names: Vec<String> =
+        command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    let mut command = command;
+    for name in names {
+        let mut outcome = Ok(());
+        command = command.mut_subcommand(name, |sub| match with_files(sub.clone(), variable) {
+            Ok(changed) => changed,
+            Err(error) => {
+                outcome = Err(error);
+                sub
+            }
+        });
+        outcome?;
+    }
+    failed.map_or(Ok(command), Err)
+}
+
+fn file_variable(name: &OsStr) -> OsString {
+    let mut file = name.to_owned();
+    file.push("_FILE");
+    file
+}
+
+fn read(path: &Path) -> Result<String, clap::Error> {
+    match std::fs::read_to_string(path) {
+        // Editors and `echo` end a file with a newline that is not part of the secret.
+        Ok(text) => Ok(text.trim_end_matches(['\r', '\n']).to_owned()),
+        Err(error) => {
+            let text = format!("cannot read {}: {error}\n", path.display());
+            Err(clap::Error::raw(clap::error::ErrorKind::Io, text))
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! JSON bodies: bounded, of the right media type, and parsed so that a mistake has a JSON pointer.
+
+use crate::http_layer::BodyLimit;
+use crate::problem::{FieldError, Problem};
+use axum::extract::{FromRequest, Request};
+use bytes::{Bytes, BytesMut};
+use http::{HeaderMap, header};
+use http_body_util::BodyExt;
+use serde::de::DeserializeOwned;
+use serde_json::error::Category;
+use serde_path_to_error::{self as path_to_error, Segment};
+
+/// The limit where no layer has set one.
+const LIMIT_DEFAULT: BodyLimit = BodyLimit(1 << 20);
+
+/// How much of an over-long body is still read, and thrown away, before the refusal is sent: a
+/// caller who is cut off in the middle of sending often never sees the answer.
+const DISCARD_MAX: usize = 8 << 20;
+
+/// How much of serde's text about a wrong value is passed on; it may quote the value.
+const DETAIL_CHARS_MAX: usize = 200;
+
+/// The body as `T`: 400 when it is not JSON, 422 with a pointer when a field is wrong.
+#[derive(Debug)]
+pub struct Body<T>(pub T);
+
+/// The bytes of a JSON body, for a handler that parses by itself.
+#[derive(Debug)]
+pub struct RawJson(pub Bytes);
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        parse(&read(request).await?).map(Self)
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for RawJson {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        read(request).await.map(Self)
+    }
+}
+
+async fn read(request: Request) -> Result<Bytes, Problem> {
+    if !is_json(request.headers()) {
+        return Err(Problem::unsupported_media_type());
+    }
+    let BodyLimit(limit) = *request.extensions().get().unwrap_or(&LIMIT_DEFAULT);
+    let announced = request.headers().get(header::CONTENT_LENGTH);
+    let announced = announced.and_then(|v| v.to_str().ok()).and_then(|v| v.parse::<usize>().ok());
+    if announced.is_some_and(|length| length > limit.saturating_add(DISCARD_MAX)) {
+        return Err(Problem::body_too_large(limit));
+    }
+
+    let mut body = request.into_body();
+    let mut received = 0_usize;
+    let mut kept = BytesMut::with_capacity(announced.unwrap_or_default().min(limit));
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| {
+            Problem::malformed("the body ended before it was complete").caused_by(error)
+        })?;
+        let Ok(data) = frame.into_data() else { continue };
+        received = received.saturating_add(data.len());
+        if received <= limit {
+            kept.extend_from_slice(&data);
+        } else if received > limit.saturating_add(DISCARD_MAX) {
+            break;
+        }
+    }
+    if received > limit { Err(Problem::body_too_large(limit)) } else { Ok(kept.freeze()) }
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let declared = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let Some(mime) = declared.and_then(|text| text.parse::<mime::Mime>().ok()) else {
+        return false;
+    };
+    mime.type_() == mime::APPLICATION
+        && (mime.subtype() == mime::JSON || mime.suffix() == Some(mime::JSON))
+}
+
+/// Parses JSON into `T` with the refusals of [`Body`].
+pub fn parse<T: DeserializeOwned>(json: &[u8]) -> Result<T, Problem> {
+    let mut deserializer = serde_json::Deserializer::from_slice(json);
+    let value = path_to_error::deserialize(&mut deserializer).map_err(|error| refuse(&error))?;
+    deserializer.end().map_err(|error| malformed(&error))?;
+    Ok(value)
+}
+
+fn refuse(error: &path_to_error::Error<serde_json::Error>) -> Problem {
+    match error.inner().classify() {
+        Category::Syntax | Category::Eof | Category::Io => malformed(error.inner()),
+        Category::Data => Problem::invalid_fields(vec![wrong_field(error)]),
+    }
+}
+
+fn malformed(error: &serde_json::Error) -> Problem {
+    let place = format!("line {} column {}", error.line(), error.column());
+    Problem::malformed(format!("the body is not valid JSON, see {place}"))
+}
+
+/// Turns serde's error into a pointer and a stable code. Serde reports a missing field at its
+/// parent, so its name is taken from the text.
+fn wrong_field(error: &path_to_error::Error<serde_json::Error>) -> FieldError {
+    let text = error.inner().to_string();
+    // Serde appends the place in the text; the pointer says it better.
+    let text = text.rsplit_once(" at line ").map_or(text.as_str(), |(message, _)| message);
+    let mut pointer = pointer(error.path());
+    let named = |prefix: &str| {
+        text.strip_prefix(prefix).and_then(|rest| rest.split_once('`')).map(|(name, _)| name)
+    };
+    let code = if let Some(name) = named("missing field `") {
+        push_segment(&mut pointer, name);
+        "missing"
+    } else if text.starts_with("unknown field `") {
+        "unknown"
+    } else {
+        "invalid"
+    };
+    FieldError::new(pointer, code, text.chars().take(DETAIL_CHARS_MAX).collect::<String>())
+}
+
+fn pointer(path: &path_to_error::Path) -> String {
+    let mut pointer = String::new();
+    for segment in path {
+        match segment {
+            Segment::Seq { index } => push_segment(&mut pointer, &index.to_string()),
+            Segment::Map { key } => push_segment(&mut pointer, key),
+            Segment::Enum { variant } => push_segment(&mut pointer, variant),
+            Segment::Unknown => push_segment(&mut pointer, "?"),
+        }
+    }
+    pointer
+}
+
+fn push_segment(pointer: &mut String, segment: &str) {
+    pointer.push('/');
+    pointer.push_str(&segment.replace('~', "~0").replace('/', "~1"));
+}

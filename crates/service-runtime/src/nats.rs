@@ -1,0 +1,71 @@
+//! The connection to NATS: made in the background, kept for ever.
+
+use crate::config::NatsConfig;
+use async_nats::{Client, ConnectOptions, Event, ServerAddr};
+use percent_encoding::percent_decode_str;
+use secrecy::ExposeSecret;
+use std::time::Duration;
+
+const RECONNECT_DELAY_MIN: Duration = Duration::from_millis(100);
+const RECONNECT_DELAY_MAX: Duration = Duration::from_secs(2);
+const CONNECTION_TIMEOUT: Duration = Duration::from_secs(3);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Says why no connection can even be tried. A server that is away is not a reason.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    // The URL holds a password, so nothing of it is repeated.
+    #[error("NATS_URL does not parse")]
+    Url,
+    #[error("the NATS connection cannot be set up")]
+    Setup(#[from] async_nats::ConnectError),
+}
+
+/// Returns a client at once; it connects in the background and reconnects for ever.
+/// `user` names the connection and the inbox prefix that the server lets this service subscribe to.
+pub async fn connect(config: &NatsConfig, user: &'static str) -> Result<Client, ConnectError> {
+    let servers = servers(config.nats_url.expose_secret())?;
+    let mut options = ConnectOptions::new()
+        .name(user)
+        .custom_inbox_prefix(format!("_INBOX_{user}"))
+        .connection_timeout(CONNECTION_TIMEOUT)
+        .request_timeout(Some(REQUEST_TIMEOUT))
+        .retry_on_initial_connect()
+        .max_reconnects(None)
+        .reconnect_delay_callback(reconnect_delay)
+        .event_callback(|event| async move { log(&event) });
+    if let Some((name, password)) = servers.first().and_then(credentials) {
+        options = options.user_and_password(name, password);
+    }
+    Ok(options.connect(servers).await?)
+}
+
+fn servers(urls: &str) -> Result<Vec<ServerAddr>, ConnectError> {
+    let parse = |url: &str| url.trim().parse().or(Err(ConnectError::Url));
+    urls.split(',').map(parse).collect()
+}
+
+/// Returns the user and password of the URL: the client library does not use them by itself.
+fn credentials(server: &ServerAddr) -> Option<(String, String)> {
+    let decode = |text: &str| percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let password = server.password().unwrap_or_default();
+    server.username().map(|user| (decode(user), decode(password)))
+}
+
+/// Doubles from the shortest to the longest delay.
+fn reconnect_delay(attempt: usize) -> Duration {
+    let doublings = u32::try_from(attempt).unwrap_or(u32::MAX).min(10);
+    RECONNECT_DELAY_MIN.saturating_mul(1 << doublings).min(RECONNECT_DELAY_MAX)
+}
+
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the library's events; unknown ones are details"
+)]
+fn log(event: &Event) {
+    match event {
+        Event::Connected => tracing::info!("connected to NATS"),
+        Event::Disconnected => tracing::warn!("disconnected from NATS, reconnecting"),
+        other => tracing::warn!(event = %other, "NATS connection event"),
+    }
+}

@@ -1,0 +1,111 @@
+//! Connection pools: lazy, bounded in every direction, and visible in the metrics.
+
+use crate::config::PoolConfig;
+use prometheus::core::{Collector, Desc};
+use prometheus::{IntGaugeVec, Opts, Registry, proto};
+use secrecy::{ExposeSecret, SecretString};
+use sqlx::Connection;
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use std::str::FromStr;
+use std::time::Duration;
+
+/// A connection idle for longer is pinged before it is used: the server may have gone meanwhile.
+const PING_AFTER_IDLE: Duration = Duration::from_secs(1);
+const IDLE_TIMEOUT: Duration = Duration::from_secs(10 * 60);
+const LIFETIME_MAX: Duration = Duration::from_secs(30 * 60);
+
+/// Says why a pool cannot be made. A database that is away is not a reason.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    // sqlx's own text may quote the URL, so it stays out of the chain.
+    #[error("the URL of the {0} database does not parse")]
+    Url(&'static str),
+    #[error("the pool's metrics cannot be registered")]
+    Metrics(#[from] prometheus::Error),
+}
+
+/// What a pool is for; the name appears in metrics and, with the service, in `pg_stat_activity`.
+#[derive(Debug, Clone, Copy)]
+pub struct Purpose {
+    pub service: &'static str,
+    pub pool: &'static str,
+    pub search_path: &'static str,
+}
+
+/// Makes a pool that connects when first used.
+pub fn connect(
+    url: &SecretString,
+    config: &PoolConfig,
+    purpose: Purpose,
+    registry: &Registry,
+) -> Result<PgPool, ConnectError> {
+    let statement_timeout = format!("{}ms", config.db_statement_timeout.as_millis());
+    let options = PgConnectOptions::from_str(url.expose_secret())
+        .or(Err(ConnectError::Url(purpose.pool)))?
+        .application_name(purpose.service)
+        .options([
+            ("search_path", purpose.search_path),
+            ("statement_timeout", statement_timeout.as_str()),
+        ]);
+    let pool = PgPoolOptions::new()
+        .max_connections(config.db_pool_size)
+        .acquire_timeout(config.db_acquire_timeout)
+        .idle_timeout(IDLE_TIMEOUT)
+        .max_lifetime(LIFETIME_MAX)
+        // sqlx's own test is a round trip before every use; the one on release stays.
+        .test_before_acquire(false)
+        .before_acquire(|connection, meta| {
+            Box::pin(async move {
+                if meta.idle_for > PING_AFTER_IDLE {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
+        .connect_lazy_with(options);
+    registry.register(Box::new(PoolMetrics::new(pool.clone(), config, purpose.pool)?))?;
+    Ok(pool)
+}
+
+/// Returns whether the database answers; a probe for [`crate::readiness`].
+pub async fn answers(pool: PgPool) -> bool {
+    match sqlx::query_scalar::<_, i32>("SELECT 1").fetch_one(&pool).await {
+        Ok(_one) => true,
+        Err(error) => {
+            tracing::debug!(%error, "the database does not answer");
+            false
+        }
+    }
+}
+
+/// Reads the pool's state when metrics are collected, so that it is never stale.
+struct PoolMetrics {
+    pool: PgPool,
+    connections: IntGaugeVec,
+    max: i64,
+}
+
+impl PoolMetrics {
+    fn new(pool: PgPool, config: &PoolConfig, name: &str) -> prometheus::Result<Self> {
+        let opts = Opts::new("db_pool_connections", "Database connections by state.")
+            .const_label("pool", name);
+        let connections = IntGaugeVec::new(opts, &["state"])?;
+        Ok(Self { pool, connections, max: i64::from(config.db_pool_size) })
+    }
+}
+
+impl Collector for PoolMetrics {
+    fn desc(&self) -> Vec<&Desc> {
+        self.connections.desc()
+    }
+
+    fn collect(&self) -> Vec<proto::MetricFamily> {
+        let open = i64::from(self.pool.size());
+        let idle = i64::try_from(self.pool.num_idle()).unwrap_or(i64::MAX).min(open);
+        let set = |state, value| self.connections.with_label_values(&[state]).set(value);
+        set("idle", idle);
+        set("busy", open - idle);
+        set("max", self.max);
+        self.connections.collect()
+    }
+}

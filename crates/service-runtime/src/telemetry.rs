@@ -1,0 +1,50 @@
+//! Logs: one line an event on standard output, JSON by default, text for people.
+
+use crate::config::{LogConfig, LogFormat};
+use std::panic::PanicHookInfo;
+use tracing::Subscriber;
+use tracing_subscriber::filter::{EnvFilter, ParseError};
+use tracing_subscriber::fmt::MakeWriter;
+
+/// Says why logging cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum TelemetryError {
+    #[error("the log filter does not parse")]
+    Filter(#[from] ParseError),
+    #[error("logging was started before")]
+    AlreadyStarted(#[from] tracing::subscriber::SetGlobalDefaultError),
+}
+
+/// Starts logging for the whole process, panics included.
+pub fn init(config: &LogConfig) -> Result<(), TelemetryError> {
+    let subscriber = subscriber(config, std::io::stdout)?;
+    tracing::subscriber::set_global_default(subscriber)?;
+    std::panic::set_hook(Box::new(log_panic));
+    Ok(())
+}
+
+/// Returns what [`init`] installs, writing elsewhere: tests look at what would be logged.
+pub fn subscriber<W>(
+    config: &LogConfig,
+    writer: W,
+) -> Result<Box<dyn Subscriber + Send + Sync>, TelemetryError>
+where
+    W: for<'w> MakeWriter<'w> + Send + Sync + 'static,
+{
+    let filter = EnvFilter::try_new(&config.log_filter)?;
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(writer);
+    Ok(match config.log_format {
+        LogFormat::Json => {
+            let json = builder.json().flatten_event(true).with_span_list(false);
+            Box::new(json.with_current_span(true).finish())
+        }
+        LogFormat::Text => Box::new(builder.with_ansi(false).finish()),
+    })
+}
+
+/// Replaces the default hook, whose plain text on standard error a log collector cannot read.
+fn log_panic(panic: &PanicHookInfo<'_>) {
+    let location = panic.location().map(tracing::field::display);
+    let message = panic.payload_as_str().unwrap_or("no message");
+    tracing::error!(panic.location = location, panic.message = message, "panicked");
+}
