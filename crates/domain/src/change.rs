@@ -16,3 +16,18 @@ impl<T: PartialEq> Change<T> {
         if before == after { None } else { Some(Self { before, after }) }
     }
 }
+
+/// Returns the one event that takes a field from `before` to `after`, or none when it is there.
+pub(crate) fn event_if_changed<T, E>(
+    before: &T,
+    after: &T,
+    event: impl FnOnce(Change<T>) -> E,
+) -> Vec<E>
+where
+    T: PartialEq + Clone,
+{
+    if before == after {
+        return Vec::new();
+    }
+    vec![event(Change { before: before.clone(), after: after.clone() })]
+}

@@ -4,17 +4,24 @@
 //! Read in this order: [`id`] and [`text`] (values that cannot be wrong), [`change`] (before and
 //! after), [`project`], [`task`], [`metadata`] (who and why, stored beside each event).
 
+pub mod account;
 pub mod change;
 pub mod id;
 pub mod metadata;
+mod order;
 pub mod position;
 pub mod project;
 pub mod rank;
+pub mod refusal;
+pub mod stored;
 pub mod task;
 pub mod text;
 
 pub use change::Change;
-pub use id::{AccountId, ChecklistItemId, ColumnId, CommentId, EventId, LabelId, ProjectId, TaskId};
+pub use id::{
+    AccountId, ChecklistItemId, ColumnId, CommentId, EventId, LabelId, ProjectId, TaskId,
+};
 pub use metadata::Metadata;
 pub use position::{Partition, Position, Sequence};
 pub use rank::Rank;
+pub use refusal::{Limit, RefusalKind};

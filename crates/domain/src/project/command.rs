@@ -15,8 +15,12 @@ use serde::{Deserialize, Serialize};
 pub enum ProjectCommand {
     /// Only by `POST /projects`; the caller becomes owner.
     Create(CreateProject),
-    Rename { name: ProjectName },
-    Describe { description: Description },
+    Rename {
+        name: ProjectName,
+    },
+    Describe {
+        description: Description,
+    },
     /// Placed right of `after`, or last.
     AddColumn {
         #[serde(default = "ColumnId::generate")]
@@ -29,7 +33,10 @@ pub enum ProjectCommand {
         #[serde(default)]
         kind: ColumnKind,
     },
-    RenameColumn { column_id: ColumnId, name: ColumnName },
+    RenameColumn {
+        column_id: ColumnId,
+        name: ColumnName,
+    },
     /// Placed right of `after`, or first when `after` is null.
     MoveColumn {
         column_id: ColumnId,
@@ -41,10 +48,20 @@ pub enum ProjectCommand {
         #[serde(default)]
         wip_limit: Option<u32>,
     },
-    SetColumnKind { column_id: ColumnId, kind: ColumnKind },
-    ArchiveColumn { column_id: ColumnId },
-    RestoreColumn { column_id: ColumnId },
-    RemoveColumn { column_id: ColumnId, move_tasks_to: ColumnId },
+    SetColumnKind {
+        column_id: ColumnId,
+        kind: ColumnKind,
+    },
+    ArchiveColumn {
+        column_id: ColumnId,
+    },
+    RestoreColumn {
+        column_id: ColumnId,
+    },
+    RemoveColumn {
+        column_id: ColumnId,
+        move_tasks_to: ColumnId,
+    },
     DefineLabel {
         #[serde(default = "LabelId::generate")]
         label_id: LabelId,
@@ -58,10 +75,20 @@ pub enum ProjectCommand {
         #[serde(default)]
         colour: Option<LabelColour>,
     },
-    RemoveLabel { label_id: LabelId },
-    AddMember { account_id: AccountId, role: Role },
-    ChangeRole { account_id: AccountId, role: Role },
-    RemoveMember { account_id: AccountId },
+    RemoveLabel {
+        label_id: LabelId,
+    },
+    AddMember {
+        account_id: AccountId,
+        role: Role,
+    },
+    ChangeRole {
+        account_id: AccountId,
+        role: Role,
+    },
+    RemoveMember {
+        account_id: AccountId,
+    },
     Archive {},
     Restore {},
 }

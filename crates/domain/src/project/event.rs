@@ -2,8 +2,10 @@
 //! a new version with an upcaster and a golden file (`tests/stored_events`).
 
 use super::{Column, ColumnKind, Label, LabelColour, ProjectKey, Role};
+use crate::stored::FIRST_VERSION;
 use crate::text::{ColumnName, Description, LabelName, ProjectName};
 use crate::{AccountId, Change, ColumnId, LabelId, ProjectId};
+use cqrs_es::DomainEvent;
 use serde::{Deserialize, Serialize};
 
 /// A fact about one project. The JSON tag `type` equals the stored `event_type`.
@@ -65,4 +67,42 @@ pub enum ProjectEvent {
     Archived {},
     #[serde(rename = "project_restored")]
     Restored {},
+}
+
+impl ProjectEvent {
+    /// Returns the stored `event_type`, which is also the JSON tag.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Created { .. } => "project_created",
+            Self::Renamed { .. } => "project_renamed",
+            Self::Described { .. } => "project_described",
+            Self::ColumnAdded { .. } => "column_added",
+            Self::ColumnRenamed { .. } => "column_renamed",
+            Self::ColumnMoved { .. } => "column_moved",
+            Self::WipLimitSet { .. } => "wip_limit_set",
+            Self::ColumnKindSet { .. } => "column_kind_set",
+            Self::ColumnArchived { .. } => "column_archived",
+            Self::ColumnRestored { .. } => "column_restored",
+            Self::ColumnRemoved { .. } => "column_removed",
+            Self::LabelDefined { .. } => "label_defined",
+            Self::LabelChanged { .. } => "label_changed",
+            Self::LabelRemoved { .. } => "label_removed",
+            Self::MemberAdded { .. } => "member_added",
+            Self::RoleChanged { .. } => "role_changed",
+            Self::MemberRemoved { .. } => "member_removed",
+            Self::Archived {} => "project_archived",
+            Self::Restored {} => "project_restored",
+        }
+    }
+}
+
+impl DomainEvent for ProjectEvent {
+    fn event_type(&self) -> String {
+        self.name().to_owned()
+    }
+
+    fn event_version(&self) -> String {
+        FIRST_VERSION.to_owned()
+    }
 }

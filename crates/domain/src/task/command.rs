@@ -11,34 +11,59 @@ use serde::{Deserialize, Serialize};
 pub enum TaskCommand {
     /// Only by `POST /tasks`.
     Create(CreateTask),
-    Retitle { title: Title },
-    Describe { description: Description },
+    Retitle {
+        title: Title,
+    },
+    Describe {
+        description: Description,
+    },
     Move(MoveTask),
-    Prioritise { priority: Priority },
+    Prioritise {
+        priority: Priority,
+    },
     /// Replaces both dates; one left out is cleared.
     Schedule(Dates),
-    Assign { account_id: AccountId },
-    Unassign { account_id: AccountId },
-    AddLabel { label_id: LabelId },
-    RemoveLabel { label_id: LabelId },
+    Assign {
+        account_id: AccountId,
+    },
+    Unassign {
+        account_id: AccountId,
+    },
+    AddLabel {
+        label_id: LabelId,
+    },
+    RemoveLabel {
+        label_id: LabelId,
+    },
     /// Placed below `after`, or last.
     AddChecklistItem {
         #[serde(default = "ChecklistItemId::generate")]
         item_id: ChecklistItemId,
         text: ChecklistText,
         #[serde(default)]
+        checked: bool,
+        #[serde(default)]
         after: Option<ChecklistItemId>,
     },
-    EditChecklistItem { item_id: ChecklistItemId, text: ChecklistText },
-    Check { item_id: ChecklistItemId },
-    Uncheck { item_id: ChecklistItemId },
+    EditChecklistItem {
+        item_id: ChecklistItemId,
+        text: ChecklistText,
+    },
+    Check {
+        item_id: ChecklistItemId,
+    },
+    Uncheck {
+        item_id: ChecklistItemId,
+    },
     /// Placed below `after`, or first when `after` is null.
     MoveChecklistItem {
         item_id: ChecklistItemId,
         #[serde(default)]
         after: Option<ChecklistItemId>,
     },
-    RemoveChecklistItem { item_id: ChecklistItemId },
+    RemoveChecklistItem {
+        item_id: ChecklistItemId,
+    },
     Comment {
         #[serde(default = "CommentId::generate")]
         comment_id: CommentId,
@@ -47,8 +72,13 @@ pub enum TaskCommand {
         #[serde(default)]
         origin: Option<Origin>,
     },
-    EditComment { comment_id: CommentId, text: CommentText },
-    RemoveComment { comment_id: CommentId },
+    EditComment {
+        comment_id: CommentId,
+        text: CommentText,
+    },
+    RemoveComment {
+        comment_id: CommentId,
+    },
     Archive {},
     Restore {},
     Delete {},

@@ -1,10 +1,12 @@
 //! What happened to a task. Stored for ever, see [`crate::project::ProjectEvent`].
 
 use super::{ChecklistItem, Dates, Origin, Priority};
+use crate::stored::FIRST_VERSION;
 use crate::text::{ChecklistText, CommentText, Description, Title};
 use crate::{
     AccountId, Change, ChecklistItemId, ColumnId, CommentId, LabelId, ProjectId, Rank, TaskId,
 };
+use cqrs_es::DomainEvent;
 use serde::{Deserialize, Serialize};
 
 /// A fact about one task. The JSON tag `type` equals the stored `event_type`.
@@ -46,6 +48,8 @@ pub enum TaskEvent {
     #[serde(rename = "comment_added")]
     CommentAdded {
         comment_id: CommentId,
+        /// Who may change it; for an imported comment, who imported it.
+        author: AccountId,
         text: CommentText,
         #[serde(default, skip_serializing_if = "Option::is_none")]
         origin: Option<Origin>,
@@ -53,7 +57,7 @@ pub enum TaskEvent {
     #[serde(rename = "comment_edited")]
     CommentEdited { comment_id: CommentId, text: Change<CommentText> },
     #[serde(rename = "comment_removed")]
-    CommentRemoved { comment_id: CommentId, text: CommentText },
+    CommentRemoved { comment_id: CommentId, author: AccountId, text: CommentText },
     #[serde(rename = "task_archived")]
     Archived {},
     /// Back from the archive.
@@ -82,4 +86,46 @@ pub struct TaskCreated {
     pub assignees: Vec<AccountId>,
     pub labels: Vec<LabelId>,
     pub creator: AccountId,
+}
+
+impl TaskEvent {
+    /// Returns the stored `event_type`, which is also the JSON tag.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Created(_) => "task_created",
+            Self::Retitled { .. } => "task_retitled",
+            Self::Described { .. } => "task_described",
+            Self::Moved { .. } => "task_moved",
+            Self::Prioritised { .. } => "task_prioritised",
+            Self::Scheduled { .. } => "task_scheduled",
+            Self::Assigned { .. } => "task_assigned",
+            Self::Unassigned { .. } => "task_unassigned",
+            Self::LabelAdded { .. } => "task_labelled",
+            Self::LabelRemoved { .. } => "task_unlabelled",
+            Self::ChecklistItemAdded { .. } => "checklist_item_added",
+            Self::ChecklistItemEdited { .. } => "checklist_item_edited",
+            Self::ChecklistItemChecked { .. } => "checklist_item_checked",
+            Self::ChecklistItemUnchecked { .. } => "checklist_item_unchecked",
+            Self::ChecklistItemMoved { .. } => "checklist_item_moved",
+            Self::ChecklistItemRemoved { .. } => "checklist_item_removed",
+            Self::CommentAdded { .. } => "comment_added",
+            Self::CommentEdited { .. } => "comment_edited",
+            Self::CommentRemoved { .. } => "comment_removed",
+            Self::Archived {} => "task_archived",
+            Self::Unarchived {} => "task_unarchived",
+            Self::Deleted {} => "task_deleted",
+            Self::Restored {} => "task_restored",
+        }
+    }
+}
+
+impl DomainEvent for TaskEvent {
+    fn event_type(&self) -> String {
+        self.name().to_owned()
+    }
+
+    fn event_version(&self) -> String {
+        FIRST_VERSION.to_owned()
+    }
 }

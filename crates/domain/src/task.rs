@@ -1,0 +1,32 @@
+//! A task: what it says, where it stands on its project's board, and what people wrote about it.
+//!
+//! [`TaskCommand`] is what may be asked, [`TaskEvent`] what happened, [`TaskRefusal`] what is
+//! refused; [`Task::decide`] is the rule book between them. A decision also reads the task's
+//! project, for roles, columns and labels. What runs through all of it:
+//!
+//! - A command that changes nothing is accepted without an event, a removal of what is already gone
+//!   included.
+//! - In an archived project every command is refused.
+//! - A deleted task accepts `restore` only. Restoring brings it back from deletion first and, asked
+//!   once more, from the archive.
+//! - An archived task accepts what people still do with finished work: comment (and change or
+//!   remove comments), `restore` and `delete`.
+
+mod aggregate;
+mod command;
+mod decide;
+mod event;
+mod refusal;
+mod state;
+mod value;
+
+pub use aggregate::Task;
+pub use command::{CreateTask, MoveTask, TaskCommand};
+pub use decide::{
+    MAX_ASSIGNEES, MAX_CHECKLIST_ITEMS, MAX_COMMENTS, MAX_LABELS, MAX_REMOVED_CHECKLIST_ITEMS,
+    TaskRequest,
+};
+pub use event::{TaskCreated, TaskEvent};
+pub use refusal::TaskRefusal;
+pub use state::{Comment, TaskState};
+pub use value::{ChecklistItem, Dates, Origin, Priority};

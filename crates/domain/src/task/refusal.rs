@@ -1,0 +1,105 @@
+//! Why a task refuses a command.
+
+use crate::project::Role;
+use crate::refusal::{Limit, RefusalKind};
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum TaskRefusal {
+    #[error("there is no such task")]
+    NotFound,
+    #[error("this needs the role {needed} in the project")]
+    RoleTooLow { needed: Role },
+    #[error("only its author may change a comment")]
+    NotTheAuthor,
+    #[error("the id is already in use")]
+    AlreadyExists,
+    #[error("the project is archived, restore it first")]
+    ProjectArchived,
+    #[error("the task is deleted, restore it first")]
+    TaskDeleted,
+    #[error("the task is archived, restore it first")]
+    TaskArchived,
+    #[error("there is no such column in the project")]
+    ColumnNotFound,
+    #[error("the column is archived")]
+    ColumnArchived,
+    #[error("there is no such label in the project")]
+    LabelNotFound,
+    #[error("the account is not a member of the project")]
+    NotAMember,
+    #[error("there is no such checklist item on the task")]
+    ChecklistItemNotFound,
+    #[error("there is no such comment on the task")]
+    CommentNotFound,
+    #[error("the start is after the due date")]
+    DatesOutOfOrder,
+    #[error("a task has {0}")]
+    LimitReached(Limit),
+}
+
+impl TaskRefusal {
+    /// Returns the stable code callers act on.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "not_found",
+            Self::RoleTooLow { .. } => "role_too_low",
+            Self::NotTheAuthor => "not_the_author",
+            Self::AlreadyExists => "already_exists",
+            Self::ProjectArchived => "project_archived",
+            Self::TaskDeleted => "task_deleted",
+            Self::TaskArchived => "task_archived",
+            Self::ColumnNotFound => "column_not_found",
+            Self::ColumnArchived => "column_archived",
+            Self::LabelNotFound => "label_not_found",
+            Self::NotAMember => "not_a_member",
+            Self::ChecklistItemNotFound => "checklist_item_not_found",
+            Self::CommentNotFound => "comment_not_found",
+            Self::DatesOutOfOrder => "dates_out_of_order",
+            Self::LimitReached(_) => "limit_reached",
+        }
+    }
+
+    /// Returns what the refusal means to the caller.
+    #[must_use]
+    pub const fn kind(&self) -> RefusalKind {
+        match self {
+            Self::NotFound => RefusalKind::NotFound,
+            Self::RoleTooLow { .. } | Self::NotTheAuthor => RefusalKind::RoleTooLow,
+            Self::AlreadyExists => RefusalKind::AlreadyExists,
+            Self::ProjectArchived
+            | Self::TaskDeleted
+            | Self::TaskArchived
+            | Self::ColumnNotFound
+            | Self::ColumnArchived
+            | Self::LabelNotFound
+            | Self::NotAMember
+            | Self::ChecklistItemNotFound
+            | Self::CommentNotFound
+            | Self::LimitReached(_) => RefusalKind::Rule,
+            Self::DatesOutOfOrder => RefusalKind::Invalid,
+        }
+    }
+
+    /// Returns the field that is wrong, where the refusal is about one.
+    #[must_use]
+    pub const fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::DatesOutOfOrder => Some("due_on"),
+            Self::NotFound
+            | Self::RoleTooLow { .. }
+            | Self::NotTheAuthor
+            | Self::AlreadyExists
+            | Self::ProjectArchived
+            | Self::TaskDeleted
+            | Self::TaskArchived
+            | Self::ColumnNotFound
+            | Self::ColumnArchived
+            | Self::LabelNotFound
+            | Self::NotAMember
+            | Self::ChecklistItemNotFound
+            | Self::CommentNotFound
+            | Self::LimitReached(_) => None,
+        }
+    }
+}
