@@ -1,0 +1,47 @@
+import { rememberToken } from './consistency';
+import { call } from './http';
+import { readMe } from './queries';
+import { ApiError } from './problem';
+import { session, signedIn, signedOut } from './session';
+import type { Account } from './types';
+
+export interface Credentials {
+  email: string;
+  password: string;
+}
+
+/** Finds out who is signed in, once, at the start. */
+export async function resumeSession(): Promise<void> {
+  try {
+    session.set({ state: 'in', account: await readMe() });
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 401) throw error;
+    session.set({ state: 'out' });
+  }
+}
+
+export async function signIn(credentials: Credentials): Promise<void> {
+  const answer = await call<{ account: Account }>('/session', {
+    method: 'POST',
+    body: credentials,
+    anonymous: true,
+  });
+  signedIn(answer.data.account);
+}
+
+/** Creates an account and signs it in: nobody types a password twice. */
+export async function register(account: Credentials & { display_name: string }): Promise<void> {
+  const answer = await call('/accounts', { method: 'POST', body: account, anonymous: true });
+  rememberToken(answer.headers.get('Consistency-Token'), undefined);
+  await signIn({ email: account.email, password: account.password });
+}
+
+export async function signOut(): Promise<void> {
+  try {
+    await call('/session', { method: 'DELETE', anonymous: true });
+  } catch (error) {
+    // A session that is already dead is what was asked for.
+    if (!(error instanceof ApiError) || error.status !== 401) throw error;
+  }
+  signedOut();
+}

@@ -1,0 +1,2 @@
+/** Where the gateway serves the API, on the page's own origin. */
+export const API = '/api/v1';

@@ -1,0 +1,110 @@
+import { rememberToken } from './consistency';
+import { call } from './http';
+import { ApiError } from './problem';
+import type { Accepted, ColumnKind, LabelColour, Priority, Role } from './types';
+import { uuidv7 } from './uuid';
+
+/** A place in a column: beside another task, or last when neither is given. */
+export interface Place {
+  before?: string;
+  after?: string;
+}
+
+export type TaskCommand =
+  | { type: 'retitle'; title: string }
+  | { type: 'describe'; description: string }
+  | ({ type: 'move'; column_id: string } & Place)
+  | { type: 'prioritise'; priority: Priority }
+  | { type: 'schedule'; start_on: string | null; due_on: string | null }
+  | { type: 'assign' | 'unassign'; account_id: string }
+  | { type: 'add_label' | 'remove_label'; label_id: string }
+  | { type: 'add_checklist_item'; item_id: string; text: string }
+  | { type: 'edit_checklist_item'; item_id: string; text: string }
+  | { type: 'check' | 'uncheck' | 'remove_checklist_item'; item_id: string }
+  | { type: 'comment' | 'edit_comment'; comment_id: string; text: string }
+  | { type: 'remove_comment'; comment_id: string }
+  | { type: 'archive' | 'restore' | 'delete' };
+
+export type ProjectCommand =
+  | { type: 'rename'; name: string }
+  | { type: 'add_column'; column_id: string; name: string; kind: ColumnKind }
+  | { type: 'rename_column'; column_id: string; name: string }
+  | { type: 'set_wip_limit'; column_id: string; wip_limit: number | null }
+  | { type: 'define_label'; label_id: string; name: string; colour: LabelColour }
+  | { type: 'add_member'; email: string; role: Role }
+  | { type: 'change_role'; account_id: string; role: Role }
+  | { type: 'remove_member'; account_id: string }
+  | { type: 'archive' | 'restore' };
+
+export interface NewTask {
+  id: string;
+  project_id: string;
+  title: string;
+  column_id: string;
+}
+
+export interface NewProject {
+  id: string;
+  key: string;
+  name: string;
+}
+
+export function commandTask(
+  projectId: string,
+  taskId: string,
+  command: TaskCommand,
+): Promise<Accepted> {
+  return sendCommand(`/tasks/${taskId}/commands`, command, projectId);
+}
+
+export function commandProject(projectId: string, command: ProjectCommand): Promise<Accepted> {
+  return sendCommand(`/projects/${projectId}/commands`, command, projectId);
+}
+
+export function createTask(task: NewTask): Promise<Accepted> {
+  return sendCommand('/tasks', task, task.project_id);
+}
+
+export function createProject(project: NewProject): Promise<Accepted> {
+  return sendCommand('/projects', project, project.id);
+}
+
+const ATTEMPTS = 5;
+const FIRST_DELAY_MS = 300;
+const LONGEST_DELAY_MS = 10_000;
+
+/**
+ * Sends a command until it is answered: one Idempotency-Key for all attempts, so a lost answer
+ * never does the work twice.
+ */
+async function sendCommand(path: string, body: unknown, projectId: string): Promise<Accepted> {
+  const key = uuidv7();
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const answer = await call<Accepted>(path, {
+        method: 'POST',
+        body,
+        headers: { 'Idempotency-Key': key },
+      });
+      rememberToken(answer.headers.get('Consistency-Token'), projectId);
+      return answer.data;
+    } catch (error) {
+      const again = error instanceof ApiError && error.transient && attempt < ATTEMPTS;
+      if (!again) throw error;
+      await pause(delayBefore(attempt, error.retryAfter));
+    }
+  }
+}
+
+function delayBefore(attempt: number, retryAfter: number | null): number {
+  const backoff = FIRST_DELAY_MS * 2 ** (attempt - 1);
+  const asked = (retryAfter ?? 0) * 1000;
+  // Half to whole: browsers that lost the same server do not come back in step.
+  // eslint-disable-next-line sonarjs/pseudo-random -- spreads load, protects nothing
+  const jitter = 0.5 + Math.random() / 2;
+  return Math.min(LONGEST_DELAY_MS, Math.max(asked, backoff * jitter));
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}

@@ -1,0 +1,55 @@
+import { rememberToken } from './consistency';
+import { callRaw } from './http';
+
+/** One line of an import's answer. */
+export type ImportLine =
+  | { type: 'progress'; [fact: string]: unknown }
+  | { type: 'skipped'; reason: string; [fact: string]: unknown }
+  | ImportDone
+  | { type: 'failed' | 'problem'; detail?: string; title?: string; [fact: string]: unknown };
+
+export interface ImportDone {
+  type: 'done';
+  project_id: string;
+  key: string;
+  created: Record<string, number>;
+  unchanged: number;
+  position: number;
+  consistency_token: string;
+}
+
+export const LARGEST_IMPORT = 32 * 1024 * 1024;
+
+/** Sends a Trello board export and hands on each line as it arrives. */
+export async function importTrello(
+  file: Blob,
+  onLine: (line: ImportLine) => void,
+  signal?: AbortSignal,
+): Promise<ImportDone> {
+  const response = await callRaw('/import?format=trello', { method: 'POST', body: file, signal });
+  let done: ImportDone | undefined;
+  for await (const line of linesOf(response)) {
+    const parsed = JSON.parse(line) as ImportLine;
+    onLine(parsed);
+    if (parsed.type === 'done') done = parsed as ImportDone;
+  }
+  if (!done) throw new Error('The import stopped before its end. Importing the file again goes on.');
+  rememberToken(done.consistency_token, done.project_id);
+  return done;
+}
+
+async function* linesOf(response: Response): AsyncGenerator<string> {
+  const reader = response.body?.getReader();
+  if (!reader) return;
+  const decoder = new TextDecoder();
+  let rest = '';
+  for (;;) {
+    const { done, value } = await reader.read();
+    rest += decoder.decode(value, { stream: !done });
+    const lines = rest.split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines.filter((line) => line.trim() !== '');
+    if (done) break;
+  }
+  if (rest.trim() !== '') yield rest;
+}

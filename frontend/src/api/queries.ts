@@ -1,0 +1,88 @@
+import { infiniteQueryOptions, queryOptions, skipToken } from '@tanstack/react-query';
+import { read, readAll, withPage } from './reads';
+import type {
+  Account,
+  Board,
+  HistoryEntry,
+  Member,
+  Page,
+  Project,
+  ProjectSummary,
+  Task,
+  TaskListItem,
+} from './types';
+
+/** Every query of the application: one place that pairs a cache key with its route. */
+
+const HISTORY_PAGE = 50;
+
+export const keys = {
+  projects: ['projects'] as const,
+  project: (projectId: string) => ['project', projectId] as const,
+  members: (projectId: string) => ['members', projectId] as const,
+  board: (projectId: string) => ['board', projectId] as const,
+  archived: (projectId: string) => ['archived', projectId] as const,
+  task: (projectId: string, number: number) => ['task', projectId, number] as const,
+  history: (taskId: string) => ['history', taskId] as const,
+};
+
+export const projectsQuery = () =>
+  queryOptions({
+    queryKey: keys.projects,
+    queryFn: ({ signal }) => readAll<ProjectSummary>('/projects', { signal }),
+  });
+
+export const projectQuery = (projectId: string) =>
+  queryOptions({
+    queryKey: keys.project(projectId),
+    queryFn: ({ signal }) => read<Project>(`/projects/${projectId}`, { projectId, signal }),
+  });
+
+export const membersQuery = (projectId: string) =>
+  queryOptions({
+    queryKey: keys.members(projectId),
+    queryFn: ({ signal }) =>
+      readAll<Member>(`/projects/${projectId}/members`, { projectId, signal }),
+  });
+
+export const boardQuery = (projectId: string) =>
+  queryOptions({
+    queryKey: keys.board(projectId),
+    queryFn: ({ signal }) => read<Board>(`/projects/${projectId}/board`, { projectId, signal }),
+  });
+
+export const archivedQuery = (projectId: string) =>
+  queryOptions({
+    queryKey: keys.archived(projectId),
+    queryFn: ({ signal }) =>
+      readAll<TaskListItem>(`/tasks?project_id=${projectId}&archived=true`, { projectId, signal }),
+  });
+
+export const taskQuery = (projectId: string, number: number | undefined) =>
+  queryOptions({
+    queryKey: keys.task(projectId, number ?? 0),
+    queryFn: number
+      ? ({ signal }) =>
+          read<Task>(`/projects/${projectId}/tasks/${number}`, { projectId, signal })
+      : skipToken,
+  });
+
+export const historyQuery = (projectId: string, taskId: string) =>
+  infiniteQueryOptions({
+    queryKey: keys.history(taskId),
+    queryFn: ({ pageParam, signal }) =>
+      read<Page<HistoryEntry>>(withPage(`/tasks/${taskId}/history`, pageParam, HISTORY_PAGE), {
+        projectId,
+        signal,
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next_cursor,
+  });
+
+export function readTask(projectId: string, taskId: string): Promise<Task> {
+  return read<Task>(`/tasks/${taskId}`, { projectId });
+}
+
+export function readMe(): Promise<Account> {
+  return read<Account>('/me');
+}

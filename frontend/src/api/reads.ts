@@ -1,0 +1,52 @@
+import { requirementOf } from './consistency';
+import { call } from './http';
+import type { Page } from './types';
+
+/** How often an answer older than what this browser has already seen is asked for again. */
+const FRESH_ATTEMPTS = 3;
+const PAGE_LIMIT = 200;
+const MOST_PAGES = 10;
+
+export interface ReadContext {
+  /** Whose position the answer must have reached; without it, the newest command's. */
+  projectId?: string | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/**
+ * Reads one query. An answer never goes back behind a command of this browser or an event already
+ * shown: the token makes the server wait, and a position that rose meanwhile makes us ask again.
+ */
+export async function read<T>(path: string, context: ReadContext = {}): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    const { token } = requirementOf(context.projectId);
+    const answer = await call<T>(path, {
+      signal: context.signal,
+      headers: { 'Consistency-Token': token },
+    });
+    const position = Number(answer.headers.get('Read-Position') ?? Number.POSITIVE_INFINITY);
+    const fresh = position >= requirementOf(context.projectId).position;
+    if (fresh || attempt === FRESH_ATTEMPTS) return answer.data;
+  }
+}
+
+/** Reads a list to its end, bounded: enough for every list this screen shows whole. */
+export async function readAll<T>(path: string, context: ReadContext = {}): Promise<T[]> {
+  const items: T[] = [];
+  let cursor: string | null = null;
+  for (let page = 0; page < MOST_PAGES; page += 1) {
+    const answer: Page<T> = await read<Page<T>>(withPage(path, cursor, PAGE_LIMIT), context);
+    items.push(...answer.items);
+    cursor = answer.next_cursor;
+    if (cursor === null) break;
+  }
+  return items;
+}
+
+/** Returns `path` asking for one page. */
+export function withPage(path: string, cursor: string | null, limit: number): string {
+  const query = new URLSearchParams({ limit: String(limit) });
+  if (cursor !== null) query.set('cursor', cursor);
+  return `${path}${path.includes('?') ? '&' : '?'}${query.toString()}`;
+}
+

@@ -1,0 +1,55 @@
+/** Line icons on a 16 px grid; always beside text or inside a labelled control, so hidden. */
+
+const PATHS = {
+  plus: 'M8 3.5v9M3.5 8h9',
+  close: 'm4 4 8 8m0-8-8 8',
+  more: 'M3.5 8h.01M8 8h.01M12.5 8h.01',
+  check: 'm3.5 8.5 3 3 6-7',
+  chevronDown: 'm4.5 6.5 3.5 3.5 3.5-3.5',
+  chevronRight: 'm6.5 4.5 3.5 3.5-3.5 3.5',
+  arrowLeft: 'M13 8H3.5m4-4-4 4 4 4',
+  arrowRight: 'M3 8h9.5m-4-4 4 4-4 4',
+  arrowUp: 'M8 13V3.5m-4 4 4-4 4 4',
+  arrowDown: 'M8 3v9.5m-4-4 4 4 4-4',
+  comment: 'M3 4.5A1.5 1.5 0 0 1 4.5 3h7A1.5 1.5 0 0 1 13 4.5v5a1.5 1.5 0 0 1-1.5 1.5H7l-3 2.5V11a1 1 0 0 1-1-1z',
+  checklist: 'm2.5 4.5 1 1 2-2M8 4.5h5.5m-11 6 1 1 2-2M8 10.5h5.5',
+  text: 'M3 4h10M3 8h10M3 12h6',
+  calendar: 'M3 5a1 1 0 0 1 1-1h8a1 1 0 0 1 1 1v7a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1zm0 2.5h10M5.5 2.5V5m5-2.5V5',
+  clock: 'M8 13.5a5.5 5.5 0 1 0 0-11 5.5 5.5 0 0 0 0 11M8 5v3.2l2 1.3',
+  warning: 'M8 2.8 14 13H2zM8 6.5v3m0 1.8v.1',
+  people: 'M6 7.5a2.2 2.2 0 1 0 0-4.4 2.2 2.2 0 0 0 0 4.4M2 13c0-2.2 1.6-3.7 4-3.7s4 1.5 4 3.7m.8-9.6a2.2 2.2 0 0 1 0 4M11.5 9.6c1.6.4 2.5 1.6 2.5 3.4',
+  person: 'M8 7.8a2.6 2.6 0 1 0 0-5.2 2.6 2.6 0 0 0 0 5.2M3 13.4c0-2.4 2-4 5-4s5 1.6 5 4',
+  tag: 'M3 3h4.6l5.6 5.6a1.2 1.2 0 0 1 0 1.7l-2.9 2.9a1.2 1.2 0 0 1-1.7 0L3 7.6zm2.8 2.8h.01',
+  archive: 'M2.5 3.5h11v3h-11zm1 3V12a1 1 0 0 0 1 1h7a1 1 0 0 0 1-1V6.5M6.5 9h3',
+  trash: 'M3 4.5h10m-6.5-2h3m-5.5 2 .6 8a1 1 0 0 0 1 1h4.8a1 1 0 0 0 1-1l.6-8m-5 2.5v4m2-4v4',
+  restore: 'M3.5 8a4.5 4.5 0 1 1 1.6 3.4M3.5 3.8V8h4',
+  edit: 'm3 13 .7-3 6.8-6.8a1.3 1.3 0 0 1 1.8 0l.5.5a1.3 1.3 0 0 1 0 1.8L6 12.3z',
+  link: 'M6.8 9.2a2.6 2.6 0 0 0 3.9.3l2-2a2.6 2.6 0 0 0-3.7-3.7l-.8.8m1 2.2a2.6 2.6 0 0 0-3.9-.3l-2 2A2.6 2.6 0 0 0 7 12.2l.8-.8',
+  copy: 'M5.5 5.5V4a1 1 0 0 1 1-1H12a1 1 0 0 1 1 1v5.5a1 1 0 0 1-1 1h-1.5M3 6.5a1 1 0 0 1 1-1h5.5a1 1 0 0 1 1 1V12a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1z',
+  menu: 'M2.5 4.5h11M2.5 8h11m-11 3.5h11',
+  upload: 'M8 10.5v-8m-3 3 3-3 3 3m-8 5V12a1 1 0 0 0 1 1h8a1 1 0 0 0 1-1v-1.5',
+  keyboard: 'M2 5a1 1 0 0 1 1-1h10a1 1 0 0 1 1 1v6a1 1 0 0 1-1 1H3a1 1 0 0 1-1-1zm3 1.7h.01M8 6.7h.01M11 6.7h.01M5.5 9.5h5',
+  signOut: 'M6.5 3H4a1 1 0 0 0-1 1v8a1 1 0 0 0 1 1h2.5M7 8h6m-2.5-2.5L13 8l-2.5 2.5',
+  board: 'M3 3h3v10H3zm5 0h3v7H8zm5 0h.01',
+  history: 'M3 8a5 5 0 1 0 1.6-3.7L3 5.7M3 3v2.7h2.7M8 5.3V8l2 1.4',
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+export function Icon({ name, size = 16 }: { name: IconName; size?: number }) {
+  return (
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 16 16"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth={name === 'more' ? 2.2 : 1.5}
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+    >
+      <path d={PATHS[name]} />
+    </svg>
+  );
+}
