@@ -164,3 +164,86 @@ fn read(path: &Path) -> Result<String, clap::Error> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+    use secrecy::ExposeSecret;
+    use std::io::Write;
+
+    #[derive(Debug, Parser)]
+    struct Service {
+        #[arg(long, env = "SERVICE_RUNTIME_TEST_URL", hide_env_values = true)]
+        url: SecretString,
+        #[command(flatten)]
+        http: HttpConfig,
+        #[command(subcommand)]
+        command: Option<Sub>,
+    }
+
+    #[derive(Debug, clap::Subcommand)]
+    enum Sub {
+        Migrate {
+            #[arg(long, env = "SERVICE_RUNTIME_TEST_ADMIN_URL")]
+            admin_url: String,
+        },
+    }
+
+    fn file(text: &str) -> tempfile::NamedTempFile {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+        file
+    }
+
+    fn service(files: &[(&str, OsString)], args: &[&str]) -> Result<Service, clap::Error> {
+        let variable = |name: &OsStr| {
+            files.iter().find(|(known, _)| name == *known).map(|(_, path)| path.clone())
+        };
+        let args = [&["service"], args].concat();
+        let mut matches = with_files(Service::command(), variable)?.try_get_matches_from(args)?;
+        Service::from_arg_matches_mut(&mut matches)
+    }
+
+    #[test]
+    fn a_setting_can_be_read_from_a_file() {
+        let secret = file("postgres://secret\n");
+        let files = [("SERVICE_RUNTIME_TEST_URL_FILE", secret.path().into())];
+        let config = service(&files, &[]).unwrap();
+        assert_eq!(config.url.expose_secret(), "postgres://secret");
+        let config = service(&files, &["--url", "given"]).unwrap();
+        assert_eq!(config.url.expose_secret(), "given");
+    }
+
+    #[test]
+    fn a_subcommands_setting_can_be_read_from_a_file() {
+        let (url, admin) = (file("a"), file("b"));
+        let files = [
+            ("SERVICE_RUNTIME_TEST_URL_FILE", url.path().into()),
+            ("SERVICE_RUNTIME_TEST_ADMIN_URL_FILE", admin.path().into()),
+        ];
+        let config = service(&files, &["migrate"]).unwrap();
+        let Some(Sub::Migrate { admin_url }) = config.command else { panic!("no subcommand") };
+        assert_eq!(admin_url, "b");
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_read_is_named() {
+        let files = [("SERVICE_RUNTIME_TEST_URL_FILE", "/nowhere/at/all".into())];
+        let error = service(&files, &[]).unwrap_err().to_string();
+        assert!(error.contains("/nowhere/at/all"), "{error}");
+    }
+
+    #[test]
+    fn a_missing_setting_is_an_error_and_a_secret_is_never_shown() {
+        assert!(service(&[], &[]).unwrap_err().to_string().contains("--url"));
+        let secret = file("hunter2");
+        let files = [("SERVICE_RUNTIME_TEST_URL_FILE", secret.path().into())];
+        let help = service(&files, &["--help"]).unwrap_err().to_string();
+        assert!(!help.contains("hunter2"), "{help}");
+        let config = service(&files, &[]).unwrap();
+        assert!(!format!("{config:?}").contains("hunter2"));
+        assert_eq!(config.http.shutdown_grace, Duration::from_secs(20));
+        assert_eq!(config.http.body_limit, 1 << 20);
+    }
+}

@@ -14,7 +14,7 @@ const ANSWER_BYTES: usize = 64;
 pub async fn run(admin_listen: SocketAddr) -> ExitCode {
     match tokio::time::timeout(TIMEOUT, status_line(reachable(admin_listen))).await {
         Ok(Ok(line)) if line.starts_with("HTTP/1.1 200") => ExitCode::SUCCESS,
-        Ok(Ok(_)) | Ok(Err(_)) | Err(_) => ExitCode::FAILURE,
+        Ok(Ok(_) | Err(_)) | Err(_) => ExitCode::FAILURE,
     }
 }
 
@@ -32,7 +32,7 @@ fn reachable(listen: SocketAddr) -> SocketAddr {
     let ip = match listen.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
         IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
-        ip => ip,
+        ip @ (IpAddr::V4(_) | IpAddr::V6(_)) => ip,
     };
     SocketAddr::new(ip, listen.port())
 }

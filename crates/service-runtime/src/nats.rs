@@ -69,3 +69,36 @@ fn log(event: &Event) {
         other => tracing::warn!(event = %other, "NATS connection event"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn user_and_password_come_from_the_url() {
+        let servers = servers("nats://me:p%40ss@a:4222, nats://b:4223").unwrap();
+        assert_eq!(servers.len(), 2);
+        assert_eq!(credentials(&servers[0]), Some(("me".to_owned(), "p@ss".to_owned())));
+        assert_eq!(credentials(&servers[1]), None);
+    }
+
+    #[test]
+    fn a_bad_url_is_refused_without_repeating_it() {
+        let error = servers("nats://me:hunter2@:x").unwrap_err();
+        assert!(!format!("{error:?} {error}").contains("hunter2"));
+    }
+
+    #[test]
+    fn reconnect_delays_grow_to_a_bound() {
+        assert_eq!(reconnect_delay(0), RECONNECT_DELAY_MIN);
+        assert_eq!(reconnect_delay(1), 2 * RECONNECT_DELAY_MIN);
+        assert_eq!(reconnect_delay(usize::MAX), RECONNECT_DELAY_MAX);
+    }
+
+    #[tokio::test]
+    async fn connecting_to_nobody_returns_at_once() {
+        let config = NatsConfig { nats_url: "nats://127.0.0.1:1".into(), nats_replicas: 1 };
+        let client = connect(&config, "test").await.unwrap();
+        assert_ne!(client.connection_state(), async_nats::connection::State::Connected);
+    }
+}

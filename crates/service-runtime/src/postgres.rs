@@ -109,3 +109,40 @@ impl Collector for PoolMetrics {
         self.connections.collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use prometheus::TextEncoder;
+
+    const PURPOSE: Purpose =
+        Purpose { service: "test", pool: "event_store", search_path: "event_store" };
+
+    fn config() -> PoolConfig {
+        PoolConfig {
+            db_pool_size: 3,
+            db_acquire_timeout: Duration::from_millis(100),
+            db_statement_timeout: Duration::from_secs(5),
+        }
+    }
+
+    #[tokio::test]
+    async fn a_database_that_is_away_does_not_stop_the_start() {
+        let url = SecretString::from("postgres://nobody@127.0.0.1:1/none");
+        let registry = Registry::new();
+        let pool = connect(&url, &config(), PURPOSE, &registry).unwrap();
+        assert!(!answers(pool).await);
+        let text = TextEncoder::new().encode_to_string(&registry.gather()).unwrap();
+        let line = r#"db_pool_connections{pool="event_store",state="max"} 3"#;
+        assert!(text.contains(line), "{text}");
+        let other = Purpose { pool: "read_model", ..PURPOSE };
+        connect(&url, &config(), other, &registry).unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_bad_url_is_refused_without_repeating_it() {
+        let url = SecretString::from("postgres://me:hunter2@h:notaport/x");
+        let error = connect(&url, &config(), PURPOSE, &Registry::new()).unwrap_err();
+        assert!(!format!("{error:?} {error}").contains("hunter2"));
+    }
+}

@@ -1,0 +1,9 @@
+//! The runtime as a service uses it: through a router, a listener or a process boundary.
+
+mod access_token;
+mod admin;
+mod extract;
+mod http_layer;
+mod problem;
+mod server;
+mod support;
