@@ -1,0 +1,127 @@
+//! Turns rows of the event store into messages.
+
+use async_nats::HeaderMap;
+use bytes::Bytes;
+use domain::{Partition, Position, Sequence};
+use event_stream::event::UnknownAggregateType;
+use event_stream::{RecordedEvent, Unsendable};
+use serde_json::value::RawValue;
+use std::collections::BTreeMap;
+use time::OffsetDateTime;
+
+/// What the headers may add to a message's body; they are bounded, this is generous.
+const HEADER_ROOM: usize = 2_048;
+
+/// A row of the event store.
+#[derive(Debug, sqlx::FromRow)]
+pub struct StoredEvent {
+    pub position: i64,
+    partition: i16,
+    aggregate_type: String,
+    aggregate_id: String,
+    sequence: i64,
+    event_type: String,
+    event_version: String,
+    payload: String,
+    metadata: String,
+    recorded_at: OffsetDateTime,
+}
+
+/// A message ready to be published.
+#[derive(Debug, Clone)]
+pub struct Outgoing {
+    pub subject: String,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+}
+
+/// Consecutive events, ready to be published.
+#[derive(Debug)]
+pub struct Page {
+    pub messages: Vec<Outgoing>,
+    /// Events that cannot be messages. Readers see the hole in `Previous-Position` and take them
+    /// from the event store, so one bad event stops nobody.
+    pub skipped: usize,
+    /// Position of the last event, sent or skipped.
+    pub last: Position,
+}
+
+/// The last position of each partition.
+pub type Previous = BTreeMap<Partition, Position>;
+
+#[derive(Debug, thiserror::Error)]
+enum Skip {
+    #[error("there is no such partition")]
+    Partition,
+    #[error("the aggregate type is unknown")]
+    AggregateType(#[from] UnknownAggregateType),
+    #[error("the aggregate id is not a UUID")]
+    AggregateId(#[from] uuid::Error),
+    #[error("payload or metadata does not parse")]
+    Json(#[from] serde_json::Error),
+    #[error("it has no form on the wire")]
+    Unsendable(#[from] Unsendable),
+    #[error("it is larger than the server takes")]
+    TooLarge,
+}
+
+impl Page {
+    /// Prepares events for publishing, moving `previous` on.
+    ///
+    /// `limit` is the largest message the server takes.
+    pub fn prepare(
+        events: Vec<StoredEvent>,
+        previous: &mut Previous,
+        limit: usize,
+    ) -> Option<Self> {
+        let last = Position::new(events.last()?.position);
+        let mut page = Self { messages: Vec::with_capacity(events.len()), skipped: 0, last };
+        for event in events {
+            let position = event.position;
+            match event.into_outgoing(previous, limit) {
+                Ok(message) => page.messages.push(message),
+                Err(skip) => {
+                    page.skipped += 1;
+                    let cause = anyhow::Error::new(skip);
+                    tracing::error!(
+                        event.position = position,
+                        error = format!("{cause:#}"),
+                        "event cannot be published, readers take it from the event store"
+                    );
+                }
+            }
+        }
+        Some(page)
+    }
+}
+
+impl StoredEvent {
+    pub const fn size(&self) -> usize {
+        self.payload.len() + self.metadata.len()
+    }
+
+    fn into_outgoing(self, previous: &mut Previous, limit: usize) -> Result<Outgoing, Skip> {
+        let position = Position::new(self.position);
+        let partition = Partition::new(self.partition).ok_or(Skip::Partition)?;
+        // Also when it is skipped below: that is how the next one tells of the hole.
+        let previous_position = previous.insert(partition, position).unwrap_or_default();
+        let event = RecordedEvent {
+            position,
+            previous_position,
+            partition,
+            aggregate_type: self.aggregate_type.parse()?,
+            aggregate_id: self.aggregate_id.parse()?,
+            sequence: Sequence::new(self.sequence),
+            event_type: self.event_type,
+            event_version: self.event_version,
+            payload: RawValue::from_string(self.payload)?,
+            metadata: serde_json::from_str(&self.metadata)?,
+            recorded_at: self.recorded_at,
+        };
+        let body = event.body()?;
+        if body.len() + HEADER_ROOM > limit {
+            return Err(Skip::TooLarge);
+        }
+        Ok(Outgoing { subject: event.subject(), headers: event.headers()?, body })
+    }
+}
