@@ -11,8 +11,8 @@ fn headers(pairs: &[(&'static str, String)]) -> HeaderMap {
     pairs.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect()
 }
 
-fn authenticate(method: Method, pairs: &[(&'static str, String)]) -> Result<Caller, Problem> {
-    authenticator(keys(1, LIFETIME).1).authenticate(&method, &headers(pairs))
+fn authenticate(method: &Method, pairs: &[(&'static str, String)]) -> Result<Caller, Problem> {
+    authenticator(keys(1, LIFETIME).1).authenticate(method, &headers(pairs))
 }
 
 fn token() -> String {
@@ -70,42 +70,42 @@ fn keys_of_another_kind_are_refused_without_repeating_them() {
 #[test]
 fn bearer_and_cookie_are_both_accepted() {
     let caller =
-        authenticate(Method::POST, &[("authorization", format!("bearer {}", token()))]).unwrap();
+        authenticate(&Method::POST, &[("authorization", format!("bearer {}", token()))]).unwrap();
     assert_eq!(caller.account_id, Uuid::from_u128(7));
     assert_eq!(caller.session_id, Uuid::from_u128(8));
     assert_eq!(caller.credential, Credential::Bearer);
-    let caller = authenticate(Method::GET, &[cookie()]).unwrap();
+    let caller = authenticate(&Method::GET, &[cookie()]).unwrap();
     assert_eq!(caller.credential, Credential::Cookie);
 }
 
 #[test]
 fn no_credentials_and_bad_ones_are_not_signed_in() {
-    assert_refused(authenticate(Method::GET, &[]), "not_signed_in");
+    assert_refused(authenticate(&Method::GET, &[]), "not_signed_in");
     for value in ["Basic YTpi", "Bearer", "Bearer x", ""] {
-        let outcome = authenticate(Method::GET, &[("authorization", value.to_owned())]);
+        let outcome = authenticate(&Method::GET, &[("authorization", value.to_owned())]);
         assert_refused(outcome, "not_signed_in");
     }
     // A bad Authorization header is not rescued by a good cookie.
     let both = [("authorization", "Bearer x".to_owned()), cookie()];
-    assert_refused(authenticate(Method::GET, &both), "not_signed_in");
+    assert_refused(authenticate(&Method::GET, &both), "not_signed_in");
 }
 
 #[test]
 fn an_expired_token_is_an_expired_session() {
     let (short, _) = keys(1, Duration::ZERO).0.issue(Uuid::nil(), Uuid::nil()).unwrap();
-    let outcome = authenticate(Method::GET, &[("authorization", format!("Bearer {short}"))]);
+    let outcome = authenticate(&Method::GET, &[("authorization", format!("Bearer {short}"))]);
     assert_refused(outcome, "session_expired");
 }
 
 #[test]
 fn a_change_made_with_a_cookie_must_come_from_our_own_pages() {
     for method in [Method::POST, Method::PUT, Method::PATCH, Method::DELETE] {
-        assert!(authenticate(method.clone(), &[cookie(), origin(ORIGIN)]).is_ok());
-        assert_refused(authenticate(method.clone(), &[cookie()]), "origin_not_allowed");
+        assert!(authenticate(&method, &[cookie(), origin(ORIGIN)]).is_ok());
+        assert_refused(authenticate(&method, &[cookie()]), "origin_not_allowed");
         for foreign in ["https://evil.example", "null", "https://tasks.example.org.evil.example"] {
-            let outcome = authenticate(method.clone(), &[cookie(), origin(foreign)]);
+            let outcome = authenticate(&method, &[cookie(), origin(foreign)]);
             assert_refused(outcome, "origin_not_allowed");
         }
     }
-    assert!(authenticate(Method::GET, &[cookie(), origin("https://evil.example")]).is_ok());
+    assert!(authenticate(&Method::GET, &[cookie(), origin("https://evil.example")]).is_ok());
 }

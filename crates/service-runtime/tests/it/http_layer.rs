@@ -87,7 +87,7 @@ async fn a_panic_is_a_problem_and_the_next_request_is_answered() {
 
 #[tokio::test(start_paused = true)]
 async fn a_request_that_takes_too_long_is_given_up() {
-    let config = crate::support::http_config();
+    let config = http_config();
     let (router, _) = layered(routes(), &config);
     let response = get(&router, "/slow").await;
     assert_eq!(response.headers()["retry-after"], "1");

@@ -1,5 +1,7 @@
 //! The runtime as a service uses it: through a router, a listener or a process boundary.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
+
 mod access_token;
 mod admin;
 mod extract;
