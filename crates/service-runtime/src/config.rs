@@ -100,15 +100,32 @@ pub enum LogFormat {
 }
 
 /// Reads the settings from arguments, environment and `*_FILE`s; prints what is wrong and exits.
+/// A command that has a subcommand `serve` runs it when none is named.
 #[must_use]
 pub fn parse<C: CommandFactory + FromArgMatches>() -> C {
     let matches = with_files(C::command(), |name| std::env::var_os(name))
-        .and_then(|command| command.try_get_matches())
+        .and_then(|command| {
+            let args = or_serve(&command, std::env::args_os().collect());
+            command.try_get_matches_from(args)
+        })
         .and_then(|mut matches: ArgMatches| C::from_arg_matches_mut(&mut matches));
     match matches {
         Ok(config) => config,
         Err(error) => error.exit(),
     }
+}
+
+/// Inserts `serve` after the program's name unless a subcommand or a request for help is there.
+fn or_serve(command: &Command, mut args: Vec<OsString>) -> Vec<OsString> {
+    const ABOUT_ITSELF: [&str; 4] = ["-h", "--help", "-V", "--version"];
+    let option = |arg: &OsString| {
+        let text = arg.to_string_lossy();
+        text.starts_with('-') && !ABOUT_ITSELF.contains(&text.as_ref())
+    };
+    if command.find_subcommand("serve").is_some() && args.get(1).is_none_or(option) {
+        args.insert(args.len().min(1), "serve".into());
+    }
+    args
 }
 
 /// Gives each setting whose `NAME_FILE` is set that file's text as its default, so that an argument
@@ -184,6 +201,7 @@ mod tests {
 
     #[derive(Debug, clap::Subcommand)]
     enum Sub {
+        Serve,
         Migrate {
             #[arg(long, env = "SERVICE_RUNTIME_TEST_ADMIN_URL")]
             admin_url: String,
@@ -225,6 +243,19 @@ mod tests {
         let config = service(&files, &["migrate"]).unwrap();
         let Some(Sub::Migrate { admin_url }) = config.command else { panic!("no subcommand") };
         assert_eq!(admin_url, "b");
+    }
+
+    #[test]
+    fn serve_is_what_a_service_does_when_nothing_is_named() {
+        let args = |args: &[&str]| {
+            let args = args.iter().map(OsString::from).collect();
+            or_serve(&Service::command(), args).join(OsStr::new(" ")).into_string().unwrap()
+        };
+        assert_eq!(args(&["service"]), "service serve");
+        assert_eq!(args(&["service", "--listen", "x"]), "service serve --listen x");
+        assert_eq!(args(&["service", "migrate"]), "service migrate");
+        assert_eq!(args(&["service", "--help"]), "service --help");
+        assert_eq!(args(&["service", "wrong"]), "service wrong");
     }
 
     #[test]
