@@ -22,6 +22,8 @@ CREATE TABLE {schema}.projects (
   description text NOT NULL,
   -- [{"column_id", "name", "kind", "wip_limit", "archived"}], left to right
   columns     jsonb NOT NULL,
+  -- {removed column_id: column_id its tasks show in}
+  replaced_columns jsonb NOT NULL,
   -- [{"label_id", "name", "colour"}], as defined
   labels      jsonb NOT NULL,
   archived    boolean NOT NULL,
@@ -72,14 +74,16 @@ CREATE TABLE {schema}.tasks (
 CREATE INDEX ON {schema}.tasks (project_id, column_id, rank, task_id) WHERE NOT archived AND NOT deleted;
 
 CREATE TABLE {schema}.comments (
-  comment_id uuid PRIMARY KEY,
+  comment_id uuid NOT NULL,
   task_id    uuid NOT NULL,
   author_id  uuid NOT NULL,
   text       text NOT NULL,
   -- {"author", "at"} when imported from elsewhere
   origin     jsonb,
   created_at timestamptz NOT NULL,
-  edited_at  timestamptz
+  edited_at  timestamptz,
+  -- Clients choose ids, so only within its task is a comment's id its own.
+  PRIMARY KEY (task_id, comment_id)
 );
 CREATE INDEX ON {schema}.comments (task_id, created_at, comment_id);
 
