@@ -1,7 +1,7 @@
 //! The stream all events pass through.
 
 use crate::subject::ALL_EVENTS;
-use async_nats::jetstream::context::{Context, CreateStreamError, CreateStreamErrorKind};
+use async_nats::jetstream::context::{Context, CreateStreamError};
 use async_nats::jetstream::stream::{Config, DiscardPolicy, Info, RetentionPolicy, StorageType};
 use std::time::Duration;
 
@@ -42,27 +42,5 @@ pub async fn ensure_stream(
     jetstream: &Context,
     replicas: usize,
 ) -> Result<Info, CreateStreamError> {
-    let config = stream_config(replicas);
-    match jetstream.create_or_update_stream(config.clone()).await {
-        // Another process created it between our look and our attempt.
-        Err(error) if lost_race(&error) => jetstream.update_stream(&config).await,
-        outcome => outcome,
-    }
-}
-
-fn lost_race(error: &CreateStreamError) -> bool {
-    use async_nats::jetstream::ErrorCode;
-    match error.kind() {
-        CreateStreamErrorKind::JetStream(error) => {
-            error.error_code() == ErrorCode::STREAM_NAME_EXIST
-        }
-        CreateStreamErrorKind::EmptyStreamName
-        | CreateStreamErrorKind::InvalidStreamName
-        | CreateStreamErrorKind::DomainAndExternalSet
-        | CreateStreamErrorKind::JetStreamUnavailable
-        | CreateStreamErrorKind::TimedOut
-        | CreateStreamErrorKind::Response
-        | CreateStreamErrorKind::NotFound
-        | CreateStreamErrorKind::ResponseParse => false,
-    }
+    jetstream.create_or_update_stream(stream_config(replicas)).await
 }
