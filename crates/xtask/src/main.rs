@@ -1,1 +1,73 @@
-fn main() {}
+//! The commands of this workspace: `cargo xtask up | test | ci | bench`.
+//!
+//! Progress goes to stderr; stdout carries only what a caller may want to read by program.
+
+mod ci;
+mod folders;
+mod frontend;
+mod install;
+mod interrupt;
+mod stamp;
+mod step;
+mod terminal;
+mod test;
+mod up;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+use clap::{Parser, Subcommand};
+
+use crate::interrupt::Interrupt;
+
+/// Runs, tests and checks Task Manager on this machine.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Starts the whole system with private databases and prints its address.
+    Up(up::Options),
+    /// Runs every test and prints one count.
+    Test(test::Options),
+    /// Checks everything that needs no running system: format, lints, documents, dependencies.
+    Ci,
+}
+
+fn main() -> ExitCode {
+    let Arguments { task } = Arguments::parse();
+    let outcome = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(anyhow::Error::from)
+        .and_then(|runtime| runtime.block_on(run(task)));
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            terminal::error(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(task: Task) -> Result<()> {
+    match task {
+        // It stops its parts in order, so it listens for itself.
+        Task::Up(options) => up::run(&options).await,
+        Task::Test(options) => unless_interrupted(test::run(&options)).await,
+        Task::Ci => unless_interrupted(ci::run()).await,
+    }
+}
+
+/// Drops the work, and with it all that it started, when this program is told to stop.
+async fn unless_interrupted(work: impl Future<Output = Result<()>>) -> Result<()> {
+    let mut interrupt = Interrupt::listen()?;
+    tokio::select! {
+        outcome = work => outcome,
+        () = interrupt.received() => bail!("interrupted"),
+    }
+}

@@ -1,0 +1,137 @@
+//! `cargo xtask test`: every test there is, each against real servers, and one count at the end.
+
+mod browser;
+mod count;
+mod runner;
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+use local_stack::{
+    Durability, PostgresServer, PostgresSettings, RunAs, Tools, free_port, workspace_root,
+};
+use tempfile::TempDir;
+
+use crate::folders::Folders;
+use crate::frontend::Frontend;
+use crate::test::count::{Format, Tally};
+use crate::{install, step, terminal};
+
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// Runs only the tests whose name contains this.
+    filter: Option<String>,
+}
+
+/// Builds everything, runs all tests and ends with their count.
+pub async fn run(options: &Options) -> Result<()> {
+    let user = RunAs::unprivileged()?;
+    let folders = Folders::prepare(workspace_root(), user)?;
+    let tools = install::tools(&folders, user).await?;
+    let chromium = browser::chromium(&folders).await?;
+    build(&folders).await?;
+    let mut tally = Tally::default();
+    {
+        let postgres = SharedPostgres::start(&tools, user).await?;
+        rust_tests(options, &folders, &postgres, &mut tally).await?;
+    }
+    let frontend = Frontend::new(&folders, &tools)?;
+    frontend.install(&folders).await?;
+    frontend_tests(options, &frontend, &mut tally).await?;
+    let plan = browser::Journeys { folders: &folders, tools, user, chromium };
+    plan.run(options.filter.as_deref(), &frontend, &mut tally).await?;
+    tally.report()
+}
+
+async fn build(folders: &Folders) -> Result<()> {
+    terminal::progress("building");
+    // With the tests, so that both are built from the same features and nothing is built twice.
+    let arguments = ["build", "--workspace", "--bins", "--tests"];
+    step::run("cargo build", step::cargo(arguments, &folders.root)).await
+}
+
+async fn rust_tests(
+    options: &Options,
+    folders: &Folders,
+    postgres: &SharedPostgres,
+    tally: &mut Tally,
+) -> Result<()> {
+    let filter = options.filter.as_deref();
+    let nextest = step::cargo(["nextest", "--version"], &folders.root)
+        .output()
+        .is_ok_and(|output| output.status.success());
+    let (mut tests, format) = if nextest {
+        let arguments = ["nextest", "run", "--workspace", "--no-tests=pass"];
+        (step::cargo(arguments, &folders.root), Format::Nextest)
+    } else {
+        (
+            step::cargo(
+                ["test", "--workspace", "--bins", "--lib", "--tests", "--no-fail-fast"],
+                &folders.root,
+            ),
+            Format::CargoTest,
+        )
+    };
+    tests.args(filter).envs(postgres.environment());
+    tally.add("Rust", runner::run(tests, format).await?);
+
+    let mut documentation = step::cargo(["test", "--workspace", "--doc", "--quiet"], &folders.root);
+    if let Some(filter) = filter {
+        documentation.args(["--", filter]);
+    }
+    tally.add("Rust documentation", runner::run(documentation, Format::CargoTest).await?);
+    Ok(())
+}
+
+async fn frontend_tests(options: &Options, frontend: &Frontend, tally: &mut Tally) -> Result<()> {
+    let Some(filter) = &options.filter else {
+        for check in ["typecheck", "lint"] {
+            let command = frontend.npm(&["run", "--silent", check]);
+            tally.add(check, runner::run(command, Format::Uncounted).await?);
+        }
+        let units = frontend.npm(&["run", "--silent", "test"]);
+        tally.add("frontend", runner::run(units, Format::Vitest).await?);
+        let gateway = frontend.npm(&["run", "--silent", "test:nginx"]);
+        tally.add("gateway", runner::run(gateway, Format::Node).await?);
+        return Ok(());
+    };
+    let mut units = frontend.npm(&["run", "--silent", "test", "--"]);
+    units.args(["--passWithNoTests", "-t", filter]);
+    tally.add("frontend", runner::run(units, Format::Vitest).await?);
+    Ok(())
+}
+
+/// One PostgreSQL for all tests: each makes its own database in it.
+struct SharedPostgres {
+    server: PostgresServer,
+    wheels: Option<PathBuf>,
+    // Declared last: removed after the server has stopped.
+    _folder: TempDir,
+}
+
+impl SharedPostgres {
+    async fn start(tools: &Tools, user: RunAs) -> Result<Self> {
+        let folder = TempDir::with_prefix("task-manager-xtask-").context("make a folder")?;
+        user.own(folder.path())?;
+        let data = folder.path().join("data");
+        PostgresServer::initialise(tools, user, &data, None)?;
+        let settings = PostgresSettings {
+            data,
+            log: folder.path().join("postgres.log"),
+            port: free_port()?,
+            superuser_password: None,
+            durability: Durability::Unsynced,
+        };
+        let server = PostgresServer::start(tools, user, settings).await?;
+        Ok(Self { server, wheels: tools.preferred(), _folder: folder })
+    }
+
+    /// Returns what tells the tests where this server and its programs are.
+    fn environment(&self) -> Vec<(&'static str, std::ffi::OsString)> {
+        let mut environment = vec![("TESTKIT_POSTGRES_URL", self.server.url("postgres").into())];
+        if let Some(wheels) = &self.wheels {
+            environment.push(("TESTKIT_BIN", wheels.into()));
+        }
+        environment
+    }
+}
