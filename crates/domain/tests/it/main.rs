@@ -1,0 +1,15 @@
+//! Tests of the rules, one module an area; `world` is the small team they play in.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a helper of a test fails by panicking")]
+#![expect(clippy::needless_pass_by_value, reason = "tables read better without references")]
+
+mod account;
+mod commands;
+mod position;
+mod project;
+mod properties;
+mod rank;
+mod stored_events;
+mod task;
+mod values;
+mod world;
