@@ -3,5 +3,5 @@
 mod body;
 mod params;
 
-pub use body::{Body, RawJson, parse};
+pub use body::{Body, RawJson, parse, parse_object, parse_variant, take_type, unknown_type};
 pub use params::{Params, Segment};

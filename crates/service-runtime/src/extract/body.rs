@@ -8,6 +8,7 @@ use http::{HeaderMap, header};
 use http_body_util::BodyExt;
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
+use serde_json::{Map, Value};
 use serde_path_to_error::{self as path_to_error, Segment};
 
 /// The limit where no layer has set one.
@@ -19,6 +20,9 @@ const DISCARD_MAX: usize = 8 << 20;
 
 /// How much of serde's text about a wrong value is passed on; it may quote the value.
 const DETAIL_CHARS_MAX: usize = 200;
+
+/// How much of an unknown `type` is repeated.
+const TYPE_CHARS_MAX: usize = 40;
 
 /// The body as `T`: 400 when it is not JSON, 422 with a pointer when a field is wrong.
 #[derive(Debug)]
@@ -90,6 +94,46 @@ pub fn parse<T: DeserializeOwned>(json: &[u8]) -> Result<T, Problem> {
     Ok(value)
 }
 
+/// Parses an object into `T` with the refusals of [`Body`].
+pub fn parse_object<T: DeserializeOwned>(fields: Map<String, Value>) -> Result<T, Problem> {
+    path_to_error::deserialize(Value::Object(fields)).map_err(|error| refuse(&error))
+}
+
+/// Parses `{"type": variant, …fields}` into one variant of the externally tagged enum `T`. Pointers
+/// are those of the flat form: `/name`, and `/type` when there is no such variant.
+///
+/// Serde's own flat form (`tag = "type"`) buffers the fields and loses the path of a wrong one.
+pub fn parse_variant<T: DeserializeOwned>(
+    variant: &str,
+    fields: Map<String, Value>,
+) -> Result<T, Problem> {
+    let outer = Map::from_iter([(variant.to_owned(), Value::Object(fields))]);
+    path_to_error::deserialize(Value::Object(outer)).map_err(|error| {
+        let mut wrong = wrong_field(&error);
+        match wrong.pointer.strip_prefix('/').and_then(|path| path.strip_prefix(variant)) {
+            Some(below) => wrong.pointer = below.to_owned(),
+            None => wrong = unknown_type(variant),
+        }
+        Problem::invalid_fields(vec![wrong])
+    })
+}
+
+/// Takes the field `type` out of an object.
+pub fn take_type(fields: &mut Map<String, Value>) -> Result<String, Problem> {
+    match fields.remove("type") {
+        Some(Value::String(variant)) => Ok(variant),
+        Some(_) => Err(Problem::invalid_field("/type", "invalid", "must be a string")),
+        None => Err(Problem::invalid_field("/type", "missing", "missing field `type`")),
+    }
+}
+
+/// Describes a `type` that nothing is known by.
+#[must_use]
+pub fn unknown_type(variant: &str) -> FieldError {
+    let shown: String = variant.chars().take(TYPE_CHARS_MAX).collect();
+    FieldError::new("/type", "unknown", format!("there is no `{shown}`"))
+}
+
 fn refuse(error: &path_to_error::Error<serde_json::Error>) -> Problem {
     match error.inner().classify() {
         Category::Syntax | Category::Eof | Category::Io => malformed(error.inner()),
@@ -139,4 +183,70 @@ fn pointer(path: &path_to_error::Path) -> String {
 fn push_segment(pointer: &mut String, segment: &str) {
     pointer.push('/');
     pointer.push_str(&segment.replace('~', "~0").replace('/', "~1"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde::Deserialize;
+    use serde_json::json;
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    #[serde(rename_all = "snake_case", deny_unknown_fields)]
+    enum Command {
+        Rename { name: String },
+        Nested { inner: Inner },
+        Archive {},
+    }
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Inner {
+        count: u8,
+    }
+
+    fn parse_flat(body: &Value) -> Result<Command, (String, &'static str)> {
+        let mut fields = body.as_object().unwrap().clone();
+        let parsed = take_type(&mut fields).and_then(|kind| parse_variant(&kind, fields));
+        parsed.map_err(|problem| {
+            let document = serde_json::to_value(problem.into_document()).unwrap();
+            let error = &document["errors"][0];
+            let code = match error["code"].as_str().unwrap() {
+                "missing" => "missing",
+                "unknown" => "unknown",
+                "invalid" => "invalid",
+                other => panic!("{other}"),
+            };
+            (error["pointer"].as_str().unwrap().to_owned(), code)
+        })
+    }
+
+    #[track_caller]
+    fn assert_wrong(body: &Value, pointer: &str, code: &'static str) {
+        assert_eq!(parse_flat(body), Err((pointer.to_owned(), code)));
+    }
+
+    #[test]
+    fn the_flat_form_is_one_variant() {
+        let renamed = parse_flat(&json!({ "type": "rename", "name": "x" }));
+        assert_eq!(renamed, Ok(Command::Rename { name: "x".to_owned() }));
+        assert_eq!(parse_flat(&json!({ "type": "archive" })), Ok(Command::Archive {}));
+    }
+
+    #[test]
+    fn pointers_are_those_of_the_flat_form() {
+        assert_wrong(&json!({ "type": "rename", "name": 1 }), "/name", "invalid");
+        assert_wrong(&json!({ "type": "rename" }), "/name", "missing");
+        assert_wrong(&json!({ "type": "archive", "why": 1 }), "/why", "unknown");
+        let nested = json!({ "type": "nested", "inner": { "count": 256 } });
+        assert_wrong(&nested, "/inner/count", "invalid");
+    }
+
+    #[test]
+    fn an_unknown_or_absent_type_is_a_wrong_type() {
+        assert_wrong(&json!({ "type": "renam", "name": "x" }), "/type", "unknown");
+        assert_wrong(&json!({ "type": "", "name": "x" }), "/type", "unknown");
+        assert_wrong(&json!({ "type": "~/", "name": "x" }), "/type", "unknown");
+        assert_wrong(&json!({ "type": ["rename"] }), "/type", "invalid");
+        assert_wrong(&json!({ "name": "x" }), "/type", "missing");
+    }
 }
