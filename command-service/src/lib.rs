@@ -1,1 +1,3 @@
+pub mod event_store;
+pub mod execute;
 pub mod relay;

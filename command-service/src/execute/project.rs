@@ -1,0 +1,52 @@
+//! Commands on projects.
+
+use super::command::{Accepted, CommandContext, ExecuteError};
+use super::executor::{Executor, Judgement, Order};
+use domain::project::{Project, ProjectCommand, ProjectRequest};
+use domain::{ProjectId, Sequence};
+use std::sync::Arc;
+
+impl Order for ProjectRequest {
+    type On = Project;
+
+    async fn judge(
+        &self,
+        _executor: &Executor,
+        on: &Project,
+    ) -> Result<Judgement<Project>, ExecuteError> {
+        Ok(Judgement { verdict: on.decide(self), guards: Vec::new() })
+    }
+}
+
+impl Executor {
+    /// Executes a command on a project.
+    ///
+    /// # Errors
+    /// Returns why it was not accepted.
+    pub async fn execute_project(
+        &self,
+        project_id: ProjectId,
+        command: ProjectCommand,
+        context: CommandContext,
+    ) -> Result<Accepted, ExecuteError> {
+        let order = ProjectRequest { actor: context.actor, command };
+        self.execute(self.projects(), project_id.get(), order, &context).await
+    }
+
+    /// Returns a project and its version as last known here; `None` when there is none.
+    ///
+    /// # Errors
+    /// Returns `Unavailable` when the database does not answer.
+    pub async fn load_project(
+        &self,
+        project_id: ProjectId,
+    ) -> Result<Option<(Arc<Project>, Sequence)>, ExecuteError> {
+        let known = self.projects().get(&self.store, project_id.get()).await?;
+        if known.sequence == Sequence::ZERO {
+            // It may be created on another replica at any moment.
+            self.projects().release(project_id.get());
+            return Ok(None);
+        }
+        Ok(Some((known.aggregate, known.sequence)))
+    }
+}

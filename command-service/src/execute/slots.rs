@@ -1,0 +1,115 @@
+//! Recently used aggregates, kept in memory with their sequence.
+
+use super::command::ExecuteError;
+use crate::event_store::{COMMAND_PATIENCE, EventStore, Loaded, Stored};
+use domain::Sequence;
+use moka::sync::Cache;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::time::timeout;
+use uuid::Uuid;
+
+/// An aggregate as it was when it was last known.
+pub(super) struct Known<A> {
+    pub(super) aggregate: Arc<A>,
+    pub(super) sequence: Sequence,
+}
+
+impl<A> Clone for Known<A> {
+    fn clone(&self) -> Self {
+        Self { aggregate: Arc::clone(&self.aggregate), sequence: self.sequence }
+    }
+}
+
+/// The place of one aggregate in memory.
+pub(super) struct Slot<A> {
+    /// Held while a command is decided and stored: commands of this process on one aggregate go one
+    /// after the other, instead of all but one being decided in vain.
+    turn: tokio::sync::Mutex<()>,
+    known: Mutex<Option<Known<A>>>,
+}
+
+/// A bounded number of aggregates of one kind.
+pub(super) struct Slots<A> {
+    cache: Cache<Uuid, Arc<Slot<A>>>,
+}
+
+impl<A: Stored> Slots<A> {
+    pub(super) fn with_capacity(aggregates: u64) -> Self {
+        Self { cache: Cache::new(aggregates) }
+    }
+
+    pub(super) fn slot(&self, id: Uuid) -> Arc<Slot<A>> {
+        self.cache.get_with(id, || {
+            Arc::new(Slot { turn: tokio::sync::Mutex::new(()), known: Mutex::new(None) })
+        })
+    }
+
+    /// Gives up the place of an aggregate that turned out not to exist.
+    pub(super) fn release(&self, id: Uuid) {
+        self.cache.invalidate(&id);
+    }
+
+    /// Returns the aggregate from memory, else from the store.
+    pub(super) async fn get(&self, store: &EventStore, id: Uuid) -> Result<Known<A>, ExecuteError> {
+        let slot = self.slot(id);
+        if let Some(known) = slot.peek() {
+            store.metrics.cache_hits.inc();
+            return Ok(known);
+        }
+        let _turn = slot.turn().await?;
+        slot.get(store, id).await
+    }
+}
+
+impl<A: Stored> Slot<A> {
+    /// Waits until no other command works on the aggregate.
+    pub(super) async fn turn(&self) -> Result<tokio::sync::MutexGuard<'_, ()>, ExecuteError> {
+        timeout(COMMAND_PATIENCE, self.turn.lock())
+            .await
+            .map_err(|elapsed| ExecuteError::Unavailable(Box::new(elapsed)))
+    }
+
+    /// Returns the aggregate from memory, else from the store; only for whoever holds the turn.
+    pub(super) async fn get(&self, store: &EventStore, id: Uuid) -> Result<Known<A>, ExecuteError> {
+        if let Some(known) = self.peek() {
+            store.metrics.cache_hits.inc();
+            return Ok(known);
+        }
+        store.metrics.cache_misses.inc();
+        let Loaded { aggregate, sequence } = store.load(id).await?;
+        let known = Known { aggregate: Arc::new(aggregate), sequence };
+        *self.lock() = Some(known.clone());
+        Ok(known)
+    }
+
+    /// Applies events that were just stored behind `before`, and returns the state after them.
+    pub(super) fn advance(&self, before: Sequence, events: Vec<A::Event>) -> Option<Known<A>> {
+        let mut place = self.lock();
+        let mut known = place.take().filter(|known| known.sequence == before)?;
+        // Copies the aggregate only while someone else still looks at it.
+        let aggregate = Arc::make_mut(&mut known.aggregate);
+        for event in events {
+            aggregate.apply(event);
+            known.sequence = known.sequence.next();
+        }
+        *place = Some(known.clone());
+        Some(known)
+    }
+
+    /// Drops what is remembered, if it is not newer than `sequence`.
+    pub(super) fn forget(&self, sequence: Sequence) {
+        let mut place = self.lock();
+        if place.as_ref().is_some_and(|known| known.sequence <= sequence) {
+            *place = None;
+        }
+    }
+
+    fn peek(&self) -> Option<Known<A>> {
+        self.lock().clone()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Known<A>>> {
+        // A panic while it was held left either the old value or none.
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
