@@ -1,1 +1,19 @@
+//! Reads: HTTP queries and the live stream, from the views in schema `read` and nothing else.
+//!
+//! Read in this order: [`http`] (the routes), [`read`] (all SQL), [`freshness`] (how far the read
+//! model is, and waiting for it), [`board_cache`], [`history`] (events told as changes), [`live`]
+//! (the stream of changes).
 
+pub mod board_cache;
+mod card;
+pub mod config;
+pub mod freshness;
+pub mod history;
+pub mod http;
+pub mod live;
+pub mod metrics;
+pub mod positions;
+pub mod read;
+mod serve;
+
+pub use serve::{Listeners, serve};

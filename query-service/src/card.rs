@@ -1,0 +1,92 @@
+//! A task as boards and lists show it.
+
+use domain::task::Priority;
+use read_model::row::priority_from_code;
+use serde::{Serialize, Serializer};
+use sqlx::Row;
+use sqlx::postgres::PgRow;
+use time::{Date, OffsetDateTime};
+use uuid::Uuid;
+
+/// The columns of `read.tasks t` that a [`Card`] is made of.
+macro_rules! card_columns {
+    () => {
+        "t.task_id, t.number, t.title, t.column_id, t.rank, t.priority, t.start_on, t.due_on, \
+         t.labels, t.assignees, t.checklist_done, t.checklist_total, t.comment_count, \
+         t.description <> '' AS has_description, t.sequence, t.updated_at"
+    };
+}
+pub(crate) use card_columns;
+
+/// A task as boards and lists show it; its texts are borrowed from the row.
+#[derive(Debug, Serialize)]
+pub struct Card<'r> {
+    pub id: Uuid,
+    pub key: TaskKey<'r>,
+    pub number: i32,
+    pub title: &'r str,
+    pub priority: Priority,
+    pub start_on: Option<Date>,
+    pub due_on: Option<Date>,
+    pub labels: Vec<Uuid>,
+    pub assignees: Vec<Uuid>,
+    pub checklist: ChecklistState,
+    pub comments: i32,
+    pub has_description: bool,
+    pub rank: &'r str,
+    pub version: i64,
+    #[serde(with = "time::serde::rfc3339")]
+    pub updated_at: OffsetDateTime,
+}
+
+/// How much of a checklist is done.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct ChecklistState {
+    pub done: i32,
+    pub total: i32,
+}
+
+impl<'r> Card<'r> {
+    /// Reads a row that has [`card_columns`]; the project's key makes the task's.
+    pub fn from_row(row: &'r PgRow, project_key: &'r str) -> Result<Self, sqlx::Error> {
+        let number = row.try_get("number")?;
+        Ok(Self {
+            id: row.try_get("task_id")?,
+            key: TaskKey { project_key, number },
+            number,
+            title: row.try_get("title")?,
+            priority: priority(row.try_get("priority")?)?,
+            start_on: row.try_get("start_on")?,
+            due_on: row.try_get("due_on")?,
+            labels: row.try_get("labels")?,
+            assignees: row.try_get("assignees")?,
+            checklist: ChecklistState {
+                done: row.try_get("checklist_done")?,
+                total: row.try_get("checklist_total")?,
+            },
+            comments: row.try_get("comment_count")?,
+            has_description: row.try_get("has_description")?,
+            rank: row.try_get("rank")?,
+            version: row.try_get("sequence")?,
+            updated_at: row.try_get("updated_at")?,
+        })
+    }
+}
+
+fn priority(code: i16) -> Result<Priority, sqlx::Error> {
+    priority_from_code(code)
+        .ok_or_else(|| sqlx::Error::Decode(format!("{code} is not a priority").into()))
+}
+
+/// The human name of a task, `KEY-7`.
+#[derive(Debug, Clone, Copy)]
+pub struct TaskKey<'r> {
+    pub project_key: &'r str,
+    pub number: i32,
+}
+
+impl Serialize for TaskKey<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("{}-{}", self.project_key, self.number))
+    }
+}

@@ -1,0 +1,118 @@
+//! What each task event changed.
+
+use super::{Changes, NOTHING};
+use domain::task::{ChecklistItem, TaskCreated, TaskEvent};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+pub(super) fn changes(event: &TaskEvent) -> Changes {
+    let mut changes = Changes::default();
+    match event {
+        TaskEvent::Created(created) => created_with(&mut changes, created),
+        TaskEvent::Retitled { title } => changes.set("title", &title.before, &title.after),
+        TaskEvent::Described { description } => {
+            changes.set("description", &description.before, &description.after);
+        }
+        TaskEvent::Moved { column_id, rank } => {
+            changes.mention(column_id.before);
+            changes.mention(column_id.after);
+            changes.set("column_id", column_id.before, column_id.after);
+            changes.set("rank", &rank.before, &rank.after);
+        }
+        TaskEvent::Prioritised { priority } => {
+            changes.set("priority", priority.before, priority.after);
+        }
+        TaskEvent::Scheduled { dates } => {
+            changes.set("start_on", dates.before.start_on, dates.after.start_on);
+            changes.set("due_on", dates.before.due_on, dates.after.due_on);
+        }
+        TaskEvent::Assigned { account_id } => {
+            changes.mention(*account_id);
+            changes.set("assignees", NOTHING, account_id);
+        }
+        TaskEvent::Unassigned { account_id } => {
+            changes.mention(*account_id);
+            changes.set("assignees", account_id, NOTHING);
+        }
+        TaskEvent::LabelAdded { label_id } => {
+            changes.mention(*label_id);
+            changes.set("labels", NOTHING, label_id);
+        }
+        TaskEvent::LabelRemoved { label_id } => {
+            changes.mention(*label_id);
+            changes.set("labels", label_id, NOTHING);
+        }
+        TaskEvent::ChecklistItemAdded { item, index } => {
+            changes.set_of(item.item_id.get(), "checklist", NOTHING, placed(item, *index));
+        }
+        TaskEvent::ChecklistItemEdited { item_id, text } => {
+            changes.set_of(item_id.get(), "checklist_text", &text.before, &text.after);
+        }
+        TaskEvent::ChecklistItemChecked { item_id } => {
+            changes.set_of(item_id.get(), "checklist_checked", false, true);
+        }
+        TaskEvent::ChecklistItemUnchecked { item_id } => {
+            changes.set_of(item_id.get(), "checklist_checked", true, false);
+        }
+        TaskEvent::ChecklistItemMoved { item_id, index } => {
+            changes.set_of(item_id.get(), "checklist_index", index.before, index.after);
+        }
+        TaskEvent::ChecklistItemRemoved { item, index } => {
+            changes.set_of(item.item_id.get(), "checklist", placed(item, *index), NOTHING);
+        }
+        // Its author is the event's actor, as the history tells beside it.
+        TaskEvent::CommentAdded { comment_id, author: _, text, origin } => {
+            changes.push("comments", Some(comment_id.get()), NOTHING, text);
+            changes.push("comment_origin", Some(comment_id.get()), NOTHING, origin);
+        }
+        TaskEvent::CommentEdited { comment_id, text } => {
+            changes.push("comments", Some(comment_id.get()), &text.before, &text.after);
+        }
+        TaskEvent::CommentRemoved { comment_id, author, text } => {
+            changes.push("comments", Some(comment_id.get()), text, NOTHING);
+            changes.mention(*author);
+            changes.push("comment_author", Some(comment_id.get()), author, NOTHING);
+        }
+        TaskEvent::Archived {} => changes.set("archived", false, true),
+        TaskEvent::Unarchived {} => changes.set("archived", true, false),
+        TaskEvent::Deleted {} => changes.set("deleted", false, true),
+        TaskEvent::Restored {} => changes.set("deleted", true, false),
+    }
+    changes
+}
+
+/// A new task: each field that starts with a value.
+fn created_with(changes: &mut Changes, created: &TaskCreated) {
+    changes.set("number", NOTHING, created.number);
+    changes.set("title", NOTHING, &created.title);
+    if !created.description.is_empty() {
+        changes.set("description", NOTHING, &created.description);
+    }
+    changes.mention(created.column_id);
+    changes.set("column_id", NOTHING, created.column_id);
+    changes.set("rank", NOTHING, &created.rank);
+    if created.priority != domain::task::Priority::default() {
+        changes.set("priority", NOTHING, created.priority);
+    }
+    changes.set("start_on", NOTHING, created.dates.start_on);
+    changes.set("due_on", NOTHING, created.dates.due_on);
+    for account_id in &created.assignees {
+        changes.mention(*account_id);
+        changes.set("assignees", NOTHING, account_id);
+    }
+    for label_id in &created.labels {
+        changes.mention(*label_id);
+        changes.set("labels", NOTHING, label_id);
+    }
+}
+
+pub(super) fn removed_name(event: &TaskEvent) -> Option<(Uuid, String)> {
+    if let TaskEvent::ChecklistItemRemoved { item, .. } = event {
+        return Some((item.item_id.get(), item.text.as_str().to_owned()));
+    }
+    None
+}
+
+fn placed(item: &ChecklistItem, index: u32) -> Value {
+    json!({ "text": item.text, "checked": item.checked, "index": index })
+}

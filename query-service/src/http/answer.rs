@@ -1,0 +1,160 @@
+//! What every answer carries: how far the read model was, and, for one entity, its tag.
+
+use super::Queries;
+use super::error::ApiError;
+use crate::freshness::Freshness;
+use crate::positions::Positions;
+use axum::extract::{FromRequestParts, Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use domain::position::ConsistencyToken;
+use domain::{Partition, Position};
+use http::request::Parts;
+use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use serde::Serialize;
+use service_runtime::{Caller, Problem};
+use uuid::Uuid;
+
+const CONSISTENCY_TOKEN: HeaderName = HeaderName::from_static("consistency-token");
+const READ_POSITION: HeaderName = HeaderName::from_static("read-position");
+
+/// An answer with an entity tag may be kept by the caller's own browser, if it asks every time.
+const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("private, no-cache");
+/// What two callers on one browser differ in.
+const VARY: HeaderValue = HeaderValue::from_static("Cookie, Authorization");
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// Who asks. Extracting it checks the credentials and waits until the read model includes what the
+/// caller's consistency token proves.
+#[derive(Debug)]
+pub(super) struct Reader {
+    pub(super) account_id: Uuid,
+    /// What the answer includes at least.
+    known: Positions,
+    if_none_match: Option<HeaderValue>,
+}
+
+impl FromRequestParts<Queries> for Reader {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, queries: &Queries) -> Result<Self, ApiError> {
+        let caller = Caller::from_request_parts(parts, queries).await?;
+        if let Some(token) = consistency_token(&parts.headers)? {
+            queries.freshness.wait_for(token).await?;
+        }
+        Ok(Self {
+            account_id: caller.account_id,
+            known: queries.freshness.known(),
+            if_none_match: parts.headers.get(header::IF_NONE_MATCH).cloned(),
+        })
+    }
+}
+
+fn consistency_token(headers: &HeaderMap) -> Result<Option<ConsistencyToken>, Problem> {
+    let Some(value) = headers.get(CONSISTENCY_TOKEN) else { return Ok(None) };
+    match value.to_str().ok().and_then(|text| text.parse().ok()) {
+        Some(token) => Ok(Some(token)),
+        None => Err(Problem::malformed("the Consistency-Token header is not a consistency token")),
+    }
+}
+
+impl Reader {
+    /// Answers with something that spans partitions, or belongs to none.
+    pub(super) fn answer(&self, body: &impl Serialize) -> Result<Response, ApiError> {
+        Ok(respond(self.known.highest(), serde_json::to_vec(body)?))
+    }
+
+    /// Answers with something that belongs to one partition.
+    pub(super) fn answer_from(
+        &self,
+        partition: Partition,
+        body: &impl Serialize,
+    ) -> Result<Response, ApiError> {
+        Ok(respond(self.known.get(partition), serde_json::to_vec(body)?))
+    }
+
+    /// Answers with one entity, whose tag tells whether it has changed.
+    pub(super) fn entity(
+        &self,
+        partition: Partition,
+        entity_tag: &str,
+        body: impl Into<Bytes>,
+    ) -> Result<Response, ApiError> {
+        let response = respond(self.known.get(partition), body);
+        with_entity_tag(response, entity_tag)
+    }
+
+    /// Answers 304 when the caller has the entity with this tag already.
+    pub(super) fn unchanged(
+        &self,
+        partition: Partition,
+        entity_tag: &str,
+    ) -> Option<Result<Response, ApiError>> {
+        let held = self.if_none_match.as_ref()?.to_str().ok()?;
+        if !names(held, entity_tag) {
+            return None;
+        }
+        let position = self.known.get(partition);
+        let response = (StatusCode::NOT_MODIFIED, read_position(position)).into_response();
+        Some(with_entity_tag(response, entity_tag))
+    }
+}
+
+/// Returns the entity tag of a version.
+pub(super) fn version_tag(version: i64) -> String {
+    format!("\"{version}\"")
+}
+
+/// Tells whether a list of tags, as in `If-None-Match`, names this one. A gateway that compresses
+/// makes tags weak; that does not matter for this comparison.
+fn names(list: &str, entity_tag: &str) -> bool {
+    list.split(',')
+        .map(str::trim)
+        .any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == entity_tag)
+}
+
+fn respond(position: Position, body: impl Into<Bytes>) -> Response {
+    ([(header::CONTENT_TYPE, JSON)], read_position(position), body.into()).into_response()
+}
+
+fn with_entity_tag(mut response: Response, entity_tag: &str) -> Result<Response, ApiError> {
+    let entity_tag = HeaderValue::from_str(entity_tag).map_err(Problem::internal)?;
+    let headers = response.headers_mut();
+    headers.insert(header::ETAG, entity_tag);
+    headers.insert(header::CACHE_CONTROL, CACHE_CONTROL);
+    headers.insert(header::VARY, VARY);
+    Ok(response)
+}
+
+fn read_position(position: Position) -> [(HeaderName, HeaderValue); 1] {
+    [(READ_POSITION, HeaderValue::from(position.get()))]
+}
+
+/// Adds the position to answers that say nothing of their own, refusals above all: what was known
+/// before they were made.
+pub(super) async fn with_read_position(
+    State(freshness): State<Freshness>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let known = freshness.known().highest();
+    let mut response = next.run(request).await;
+    response.headers_mut().entry(READ_POSITION).or_insert(HeaderValue::from(known.get()));
+    response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_is_found_in_any_form_a_cache_may_send() {
+        for list in ["\"5\"", "W/\"5\"", "\"4\", \"5\"", " W/\"4\" ,W/\"5\" ", "*"] {
+            assert!(names(list, "\"5\""), "{list}");
+        }
+        for list in ["", "5", "\"55\"", "\"4\"", "w/\"5\""] {
+            assert!(!names(list, "\"5\""), "{list}");
+        }
+    }
+}

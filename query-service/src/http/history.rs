@@ -1,0 +1,141 @@
+//! What happened: to one task, and in a project.
+
+use super::answer::Reader;
+use super::error::ApiError;
+use super::page::PageParams;
+use crate::card::TaskKey;
+use crate::history::{self, FieldChange, StoredEvent};
+use crate::read::changes::{self, ChangeRow};
+use crate::read::names::{self, Mentions};
+use crate::read::{Membership, Person};
+use axum::extract::State;
+use axum::response::Response;
+use domain::{ProjectId, TaskId};
+use serde::Serialize;
+use serde_json::value::RawValue;
+use service_runtime::extract::{Params, Segment};
+use sqlx::PgPool;
+use std::collections::BTreeMap;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+/// One event, told in full.
+#[derive(Debug, Serialize)]
+struct HistoryItem<'r> {
+    event_id: Uuid,
+    position: i64,
+    version: i64,
+    #[serde(with = "time::serde::rfc3339")]
+    at: OffsetDateTime,
+    actor: Person,
+    #[serde(rename = "type")]
+    event_type: &'r str,
+    changes: Vec<FieldChange>,
+    /// The stored event, where this version of the service cannot read it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    raw: Option<Box<RawValue>>,
+    correlation_id: Uuid,
+}
+
+/// One event of a project, and the task it happened to.
+#[derive(Debug, Serialize)]
+struct ActivityItem<'r> {
+    #[serde(flatten)]
+    event: HistoryItem<'r>,
+    task: Option<ActivityTask<'r>>,
+}
+
+#[derive(Debug, Serialize)]
+struct ActivityTask<'r> {
+    id: Uuid,
+    key: TaskKey<'r>,
+    title: &'r str,
+}
+
+#[derive(Debug, Serialize)]
+struct History<T> {
+    items: Vec<T>,
+    next_cursor: Option<String>,
+    /// What the ids among the changes are called.
+    names: BTreeMap<Uuid, String>,
+}
+
+/// `GET /tasks/{task_id}/history`
+pub(super) async fn of_task(
+    reader: Reader,
+    State(pool): State<PgPool>,
+    Segment(task_id): Segment<TaskId>,
+    Params(params): Params<PageParams>,
+) -> Result<Response, ApiError> {
+    let page = params.page()?;
+    let membership = Membership::of_task(&pool, reader.account_id, task_id).await?;
+    let membership = membership.ok_or_else(ApiError::not_found)?;
+    let rows =
+        changes::of_task(&pool, &membership, task_id.get(), page.after, page.fetch()).await?;
+    let rows = page.cut(rows, |row| row.sequence)?;
+
+    let mut mentions = Mentions::default();
+    let items: Vec<_> = rows.items.iter().map(|row| item(row, &mut mentions)).collect();
+    let names = names::resolve(&pool, &membership, mentions).await?;
+    let history = History { items, next_cursor: rows.next_cursor, names };
+    reader.answer_from(membership.partition(), &history)
+}
+
+/// `GET /projects/{project_id}/activity`
+pub(super) async fn of_project(
+    reader: Reader,
+    State(pool): State<PgPool>,
+    Segment(project_id): Segment<ProjectId>,
+    Params(params): Params<PageParams>,
+) -> Result<Response, ApiError> {
+    let page = params.page()?;
+    let membership = Membership::of_project(&pool, reader.account_id, project_id).await?;
+    let membership = membership.ok_or_else(ApiError::not_found)?;
+    let rows = changes::of_project(&pool, &membership, page.after, page.fetch()).await?;
+    let rows = page.cut(rows, |row| row.position)?;
+
+    let mut mentions = Mentions::default();
+    let items: Vec<_> = rows
+        .items
+        .iter()
+        .map(|row| ActivityItem { event: item(row, &mut mentions), task: task(row) })
+        .collect();
+    let names = names::resolve(&pool, &membership, mentions).await?;
+    let history = History { items, next_cursor: rows.next_cursor, names };
+    reader.answer_from(membership.partition(), &history)
+}
+
+fn item<'r>(row: &'r ChangeRow, mentions: &mut Mentions) -> HistoryItem<'r> {
+    let changes = history::changes_of(StoredEvent {
+        aggregate_type: &row.aggregate_type,
+        event_type: &row.event_type,
+        event_version: &row.event_version,
+        payload: &row.payload,
+    });
+    let raw = match changes {
+        Some(_) => None,
+        None => RawValue::from_string(row.payload.clone()).ok(),
+    };
+    let changes = changes.unwrap_or_default();
+    mentions.ids.extend(changes.mentions);
+    mentions.tasks.extend(row.task_id);
+    HistoryItem {
+        event_id: row.event_id,
+        position: row.position,
+        version: row.sequence,
+        at: row.recorded_at,
+        actor: row.actor(),
+        event_type: &row.event_type,
+        changes: changes.fields,
+        raw,
+        correlation_id: row.correlation_id,
+    }
+}
+
+fn task(row: &ChangeRow) -> Option<ActivityTask<'_>> {
+    Some(ActivityTask {
+        id: row.task_id?,
+        key: TaskKey { project_key: row.project_key.as_deref()?, number: row.task_number? },
+        title: row.task_title.as_deref()?,
+    })
+}

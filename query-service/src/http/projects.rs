@@ -1,0 +1,52 @@
+//! Projects and their members.
+
+use super::answer::{Reader, version_tag};
+use super::error::ApiError;
+use super::page::PageParams;
+use crate::read::{Membership, members, projects};
+use axum::extract::State;
+use axum::response::Response;
+use domain::ProjectId;
+use service_runtime::extract::{Params, Segment};
+use sqlx::PgPool;
+
+/// `GET /projects`
+pub(super) async fn list(
+    reader: Reader,
+    State(pool): State<PgPool>,
+    Params(params): Params<PageParams>,
+) -> Result<Response, ApiError> {
+    let page = params.page()?;
+    let rows = projects::page(&pool, reader.account_id, page.after, page.fetch()).await?;
+    reader.answer(&page.cut(rows, projects::ProjectSummary::as_end)?)
+}
+
+/// `GET /projects/{project_id}`
+pub(super) async fn find(
+    reader: Reader,
+    State(pool): State<PgPool>,
+    Segment(project_id): Segment<ProjectId>,
+) -> Result<Response, ApiError> {
+    let project = projects::find(&pool, reader.account_id, project_id).await?;
+    let project = project.ok_or_else(ApiError::not_found)?;
+    let entity_tag = version_tag(project.version);
+    if let Some(unchanged) = reader.unchanged(project.partition(), &entity_tag) {
+        return unchanged;
+    }
+    reader.entity(project.partition(), &entity_tag, serde_json::to_vec(&project)?)
+}
+
+/// `GET /projects/{project_id}/members`
+pub(super) async fn members(
+    reader: Reader,
+    State(pool): State<PgPool>,
+    Segment(project_id): Segment<ProjectId>,
+    Params(params): Params<PageParams>,
+) -> Result<Response, ApiError> {
+    let page = params.page()?;
+    let membership = Membership::of_project(&pool, reader.account_id, project_id).await?;
+    let membership = membership.ok_or_else(ApiError::not_found)?;
+    let rows = members::page(&pool, &membership, page.after, page.fetch()).await?;
+    let items = page.cut(rows, |member| member.account_id)?;
+    reader.answer_from(membership.partition(), &items)
+}

@@ -1,0 +1,239 @@
+//! One client of the live stream: what it may see, and how far it has been sent.
+
+use super::feed::LiveChange;
+use super::replay::{self, Replay};
+use super::slots::Slot;
+use super::{Live, frame};
+use crate::metrics::StreamOutcome;
+use crate::positions::Positions;
+use crate::read::members;
+use futures::stream::{self, Stream};
+use service_runtime::Chain;
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::{RecvError, TryRecvError};
+use tokio::time::{Instant, sleep_until};
+use uuid::Uuid;
+
+/// How often something is sent at least.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+
+/// How long a stream lasts before its client must show its credentials again: as long as an access
+/// token, so that whoever was signed out is not served for longer.
+const LIFETIME: Duration = Duration::from_secs(15 * 60);
+
+/// Most changes written at once.
+const WRITE_BATCH: usize = 128;
+
+/// Most projects one client follows.
+pub const PROJECTS_MAX: usize = 10_000;
+
+/// What a client asks for.
+#[derive(Debug)]
+pub struct Wish {
+    pub account_id: Uuid,
+    /// All projects of the account when left out.
+    pub projects: Option<HashSet<Uuid>>,
+    /// The id of the last event it got, as it sends it.
+    pub last_event_id: Option<String>,
+}
+
+/// Says why a client cannot be served.
+#[derive(Debug, thiserror::Error)]
+pub enum JoinError {
+    #[error("a project is named that the account may not see")]
+    NotFound,
+    #[error("the account has more projects than one stream follows")]
+    TooManyProjects,
+    #[error("the read model does not answer")]
+    Database(#[from] sqlx::Error),
+}
+
+/// A client that is being served.
+#[derive(Debug)]
+struct Client {
+    live: Live,
+    account_id: Uuid,
+    wanted: Option<HashSet<Uuid>>,
+    visible: HashSet<Uuid>,
+    changes: Receiver<Arc<LiveChange>>,
+    /// Everything up to here was sent, or was not for this client.
+    sent: Positions,
+    heartbeat_at: Instant,
+    ends_at: Instant,
+    over: bool,
+    _slot: Slot,
+}
+
+/// Returns all that the client is to be sent, from its last event on, until it is let go.
+pub async fn serve(
+    live: Live,
+    slot: Slot,
+    wish: Wish,
+) -> Result<impl Stream<Item = String>, JoinError> {
+    // First join, then look: what happens in between comes twice rather than never, and is skipped
+    // by its position.
+    let (changes, upto) = live.feed.join();
+    let visible = visible_projects(&live, &wish).await?;
+    let now = Instant::now();
+    let mut client = Client {
+        account_id: wish.account_id,
+        wanted: wish.projects,
+        visible,
+        changes,
+        sent: upto,
+        heartbeat_at: now + HEARTBEAT,
+        ends_at: now + LIFETIME,
+        over: false,
+        live,
+        _slot: slot,
+    };
+    let opening = match wish.last_event_id {
+        None => frame::ready(&upto),
+        Some(token) => client.resume(&token).await?,
+    };
+    Ok(stream::unfold((Some(opening), client), |(opening, mut client)| async move {
+        let text = match opening {
+            Some(opening) => opening,
+            None => client.next().await?,
+        };
+        Some((text, (None, client)))
+    }))
+}
+
+async fn visible_projects(live: &Live, wish: &Wish) -> Result<HashSet<Uuid>, JoinError> {
+    let limit = PROJECTS_MAX as i64 + 1;
+    let all = members::projects_of(&live.pool, wish.account_id, limit).await?;
+    let all: HashSet<Uuid> = all.into_iter().collect();
+    match &wish.projects {
+        Some(wanted) if wanted.is_subset(&all) => Ok(wanted.clone()),
+        Some(_) => Err(JoinError::NotFound),
+        None if all.len() > PROJECTS_MAX => Err(JoinError::TooManyProjects),
+        None => Ok(all),
+    }
+}
+
+impl Client {
+    /// Returns what the client missed since `token`.
+    async fn resume(&mut self, token: &str) -> Result<String, sqlx::Error> {
+        let metrics = Arc::clone(&self.live.metrics);
+        let upto = self.sent;
+        let replay = match Positions::from_token(token) {
+            Some(from) => {
+                self.sent = from;
+                replay::missed(&self.live.pool, &self.visible, &from, &upto).await?
+            }
+            // A token of another version: the client must not be refused, it would not come back.
+            None => Replay::TooFar,
+        };
+        match replay {
+            Replay::Changes(changes) => {
+                metrics.stream_events(StreamOutcome::Replayed, changes.len());
+                let mut text = frame::ready(&self.sent);
+                for change in changes {
+                    self.sent.raise(change.partition, change.position);
+                    frame::append_change(&mut text, &self.sent, &change.event);
+                }
+                self.sent = self.sent.later(&upto);
+                Ok(text)
+            }
+            Replay::TooFar => {
+                metrics.stream_events(StreamOutcome::Reset, 1);
+                self.sent = upto;
+                Ok(frame::ready(&upto) + &frame::reset(&upto))
+            }
+        }
+    }
+
+    /// Returns what is to be sent next; `None` when the stream is over.
+    async fn next(&mut self) -> Option<String> {
+        while !self.over {
+            let stopping = self.live.stopping.clone();
+            let text = tokio::select! {
+                biased;
+                () = stopping.cancelled() => return None,
+                () = sleep_until(self.ends_at) => return None,
+                received = self.changes.recv() => self.write(received).await,
+                () = sleep_until(self.heartbeat_at) => frame::heartbeat(&self.sent),
+            };
+            if !text.is_empty() {
+                self.heartbeat_at = Instant::now() + HEARTBEAT;
+                return Some(text);
+            }
+        }
+        None
+    }
+
+    /// Writes what was received and whatever else is waiting, up to a batch.
+    async fn write(&mut self, first: Result<Arc<LiveChange>, RecvError>) -> String {
+        let mut text = String::new();
+        let mut received = first.map_err(|error| match error {
+            RecvError::Lagged(missed) => TryRecvError::Lagged(missed),
+            RecvError::Closed => TryRecvError::Closed,
+        });
+        for _ in 0..WRITE_BATCH {
+            match received {
+                Ok(change) => {
+                    if let Err(error) = self.take(&change, &mut text).await {
+                        tracing::warn!(error = %Chain(&error), "a live stream was interrupted");
+                        self.end(&mut text, frame::INTERRUPTED);
+                        break;
+                    }
+                }
+                Err(TryRecvError::Lagged(_)) => {
+                    self.live.metrics.stream_events(StreamOutcome::Dropped, 1);
+                    self.end(&mut text, frame::TOO_SLOW);
+                    break;
+                }
+                Err(TryRecvError::Closed) => {
+                    self.over = true;
+                    break;
+                }
+                Err(TryRecvError::Empty) => break,
+            }
+            received = self.changes.try_recv();
+        }
+        text
+    }
+
+    fn end(&mut self, text: &mut String, comment: &str) {
+        text.push_str(comment);
+        self.over = true;
+    }
+
+    /// Writes one change, if it is new to this client and the client may see it.
+    async fn take(&mut self, change: &LiveChange, text: &mut String) -> Result<(), sqlx::Error> {
+        if change.position <= self.sent.get(change.partition) {
+            return Ok(());
+        }
+        let was_visible = self.visible.contains(&change.project_id);
+        if change.member == Some(self.account_id) {
+            self.check_membership(change.project_id).await?;
+        }
+        let visible = self.visible.contains(&change.project_id);
+        self.sent.set(change.partition, change.position);
+        if visible {
+            frame::append_change(text, &self.sent, &change.event);
+            self.live.metrics.stream_events(StreamOutcome::Sent, 1);
+        } else if was_visible {
+            text.push_str(&frame::reset(&self.sent));
+            self.live.metrics.stream_events(StreamOutcome::Reset, 1);
+        }
+        Ok(())
+    }
+
+    /// Asks whether the account belongs to the project now.
+    async fn check_membership(&mut self, project_id: Uuid) -> Result<(), sqlx::Error> {
+        if self.wanted.as_ref().is_some_and(|wanted| !wanted.contains(&project_id)) {
+            return Ok(());
+        }
+        if members::is_member(&self.live.pool, self.account_id, project_id).await? {
+            self.visible.insert(project_id);
+        } else {
+            self.visible.remove(&project_id);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,66 @@
+//! What is written to a client, as the server-sent events format wants it.
+
+use crate::positions::Positions;
+use crate::read::changes::FeedRow;
+use domain::Position;
+use serde::Serialize;
+use uuid::Uuid;
+
+/// How long a browser waits before it reconnects.
+const RECONNECT_AFTER_MS: u32 = 2_000;
+
+/// A client that reads this reconnects with its last id and misses nothing.
+pub(super) const TOO_SLOW: &str = ": too slow, reconnect with Last-Event-ID\n\n";
+
+/// The membership could not be checked; reconnecting asks again.
+pub(super) const INTERRUPTED: &str = ": interrupted, reconnect with Last-Event-ID\n\n";
+
+#[derive(Serialize)]
+struct Change<'r> {
+    position: Position,
+    project_id: Uuid,
+    task_id: Option<Uuid>,
+    version: i64,
+    #[serde(rename = "type")]
+    event_type: &'r str,
+    actor: Uuid,
+}
+
+/// Encodes a change without its id; `None` for changes that belong to no project.
+pub(super) fn change(row: &FeedRow) -> Option<Box<str>> {
+    let change = Change {
+        position: row.position,
+        project_id: row.project_id?,
+        task_id: row.task_id,
+        version: row.version,
+        event_type: &row.event_type,
+        actor: row.actor,
+    };
+    // JSON has no line breaks of its own, so it is one `data` line.
+    let data = serde_json::to_string(&change).ok()?;
+    Some(format!("event: change\ndata: {data}\n\n").into())
+}
+
+/// Begins the stream: gives the client an id to resume from before its first change.
+pub(super) fn ready(at: &Positions) -> String {
+    let token = at.to_token();
+    format!("retry: {RECONNECT_AFTER_MS}\nid: {token}\nevent: ready\ndata: {{}}\n\n")
+}
+
+/// Tells the client to read everything again: it missed, gained or lost something.
+pub(super) fn reset(at: &Positions) -> String {
+    format!("id: {}\nevent: reset\ndata: {{}}\n\n", at.to_token())
+}
+
+/// Keeps the connection alive, and moves the client's id past changes it may not see.
+pub(super) fn heartbeat(at: &Positions) -> String {
+    format!(": heartbeat\nid: {}\n\n", at.to_token())
+}
+
+/// Appends a change with the id that resumes after it.
+pub(super) fn append_change(buffer: &mut String, at: &Positions, event: &str) {
+    buffer.push_str("id: ");
+    buffer.push_str(&at.to_token());
+    buffer.push('\n');
+    buffer.push_str(event);
+}

@@ -1,0 +1,222 @@
+//! A project's board: its columns, each with its tasks.
+
+use crate::card::{Card, card_columns};
+use domain::{Partition, Position, ProjectId};
+use read_model::row::ColumnRow;
+use serde::Serialize;
+use sqlx::postgres::PgRow;
+use sqlx::types::Json;
+use sqlx::{PgPool, Postgres, Row, Transaction};
+use std::collections::HashMap;
+use uuid::Uuid;
+
+/// Most tasks shown in one column; its `count` says how many there are.
+const CARDS_PER_COLUMN_MAX: i64 = 1_000;
+
+/// Most tasks shown on one board, filled from the left.
+const CARDS_MAX: i64 = 5_000;
+
+/// What a board looked like when: two boards of one project with the same stamp are the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stamp {
+    /// The project's newest change.
+    pub position: Position,
+    /// Changes that have no position of their own: which generation is served, what is parked.
+    edition: String,
+}
+
+impl Stamp {
+    /// Tells whether a board with this stamp may be served to someone who saw `wanted`: it is the
+    /// same, or newer.
+    #[must_use]
+    pub fn satisfies(&self, wanted: &Self) -> bool {
+        self.edition == wanted.edition && self.position >= wanted.position
+    }
+
+    /// Returns the entity tag of a board with this stamp.
+    #[must_use]
+    pub fn entity_tag(&self) -> String {
+        format!("\"{}.{}\"", self.position, self.edition)
+    }
+}
+
+/// The newest change of project `$1`, and its edition: the generation by the identity of its view,
+/// and the aggregates parked in partition `$2` (what is retried later keeps its old position).
+macro_rules! stamp_columns {
+    () => {
+        "COALESCE((SELECT max(c.position) FROM read.changes c WHERE c.project_id = $1), 0)
+           AS position,
+         concat_ws('.', 'read.tasks'::regclass::oid, (
+           SELECT md5(string_agg(k.aggregate_id || '@' || k.position, ' ' ORDER BY k.aggregate_id))
+           FROM read.parked k WHERE k.partition = $2)) AS edition"
+    };
+}
+
+/// Returns the stamp of the project's board as it is now; `None` when there is nothing the caller
+/// may see.
+pub async fn stamp(
+    pool: &PgPool,
+    caller: Uuid,
+    project_id: ProjectId,
+) -> Result<Option<Stamp>, sqlx::Error> {
+    let row = sqlx::query(concat!(
+        "SELECT ",
+        stamp_columns!(),
+        " FROM read.members m JOIN read.projects p USING (project_id)
+          WHERE m.project_id = $1 AND m.account_id = $3"
+    ))
+    .bind(project_id.get())
+    .bind(Partition::of(project_id.get()).get())
+    .bind(caller)
+    .fetch_optional(pool)
+    .await?;
+    row.map(|row| stamp_of(&row)).transpose()
+}
+
+fn stamp_of(row: &PgRow) -> Result<Stamp, sqlx::Error> {
+    Ok(Stamp {
+        position: Position::new(row.try_get("position")?),
+        edition: row.try_get("edition")?,
+    })
+}
+
+/// A board with the stamp it was read at.
+#[derive(Debug)]
+pub struct EncodedBoard {
+    pub stamp: Stamp,
+    /// JSON, see [`Board`].
+    pub json: Vec<u8>,
+}
+
+/// The answer, encoded straight from the rows.
+#[derive(Debug, Serialize)]
+struct Board<'r> {
+    project_id: ProjectId,
+    position: Position,
+    /// More tasks exist than are shown.
+    truncated: bool,
+    columns: Vec<BoardColumn<'r>>,
+}
+
+#[derive(Debug, Serialize)]
+struct BoardColumn<'r> {
+    id: Uuid,
+    name: &'r str,
+    kind: domain::project::ColumnKind,
+    wip_limit: Option<u32>,
+    count: usize,
+    over_limit: bool,
+    tasks: Vec<Card<'r>>,
+}
+
+/// Reads and encodes a project's board; `None` when there is no such project (any more).
+///
+/// One snapshot serves all statements, so the stamp, the columns and the tasks belong together.
+/// Nothing here depends on who asks: authorisation is [`stamp`]'s.
+pub async fn encode(
+    pool: &PgPool,
+    project_id: ProjectId,
+) -> Result<Option<EncodedBoard>, sqlx::Error> {
+    let mut tx = pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY").await?;
+    let Some(head) = head(&mut tx, project_id).await? else { return Ok(None) };
+    let rows = cards(&mut tx, project_id).await?;
+    let complete = usize::try_from(CARDS_PER_COLUMN_MAX).is_ok_and(|max| rows.len() < max);
+    let counts = if complete { HashMap::new() } else { counts(&mut tx, project_id).await? };
+    tx.commit().await?;
+
+    let Json(columns): Json<Vec<ColumnRow>> = head.try_get("columns")?;
+    let stamp = stamp_of(&head)?;
+    let mut board = Board {
+        project_id,
+        position: stamp.position,
+        truncated: false,
+        columns: columns.iter().filter(|column| !column.archived).map(empty_column).collect(),
+    };
+    place(&mut board, &rows, head.try_get("key")?)?;
+    for column in &mut board.columns {
+        let shown = column.tasks.len();
+        column.count = counts.get(&column.id).map_or(shown, |count| shown.max(*count));
+        column.over_limit = column.wip_limit.is_some_and(|limit| column.count > limit as usize);
+        board.truncated |= column.count > shown;
+    }
+    let json = serde_json::to_vec(&board).map_err(|error| sqlx::Error::Encode(error.into()))?;
+    Ok(Some(EncodedBoard { stamp, json }))
+}
+
+fn empty_column(column: &ColumnRow) -> BoardColumn<'_> {
+    BoardColumn {
+        id: column.column_id.get(),
+        name: column.name.as_str(),
+        kind: column.kind,
+        wip_limit: column.wip_limit,
+        count: 0,
+        over_limit: false,
+        tasks: Vec::new(),
+    }
+}
+
+/// Puts each card into its column; rows come in the order of columns and ranks.
+fn place<'r>(
+    board: &mut Board<'r>,
+    rows: &'r [PgRow],
+    project_key: &'r str,
+) -> Result<(), sqlx::Error> {
+    let places: HashMap<Uuid, usize> =
+        board.columns.iter().enumerate().map(|(place, column)| (column.id, place)).collect();
+    for row in rows {
+        if let Some(place) = places.get(&row.try_get("column_id")?) {
+            board.columns[*place].tasks.push(Card::from_row(row, project_key)?);
+        }
+    }
+    Ok(())
+}
+
+type Snapshot<'c> = Transaction<'c, Postgres>;
+
+async fn head(tx: &mut Snapshot<'_>, project_id: ProjectId) -> Result<Option<PgRow>, sqlx::Error> {
+    sqlx::query(concat!(
+        "SELECT p.key, p.columns, ",
+        stamp_columns!(),
+        " FROM read.projects p WHERE p.project_id = $1"
+    ))
+    .bind(project_id.get())
+    .bind(Partition::of(project_id.get()).get())
+    .fetch_optional(&mut **tx)
+    .await
+}
+
+async fn cards(tx: &mut Snapshot<'_>, project_id: ProjectId) -> Result<Vec<PgRow>, sqlx::Error> {
+    // Column by column, so that one long column cannot push the others off the board.
+    sqlx::query(concat!(
+        "SELECT t.* FROM read.projects p,
+           ROWS FROM (jsonb_to_recordset(p.columns) AS (column_id uuid, archived boolean))
+             WITH ORDINALITY AS c(column_id, archived, place),
+           LATERAL (SELECT ",
+        card_columns!(),
+        "  FROM read.tasks t
+           WHERE t.project_id = $1 AND t.column_id = c.column_id
+             AND NOT t.archived AND NOT t.deleted
+           ORDER BY t.rank, t.task_id LIMIT $2) t
+         WHERE p.project_id = $1 AND NOT c.archived
+         ORDER BY c.place, t.rank, t.task_id LIMIT $3"
+    ))
+    .bind(project_id.get())
+    .bind(CARDS_PER_COLUMN_MAX)
+    .bind(CARDS_MAX)
+    .fetch_all(&mut **tx)
+    .await
+}
+
+async fn counts(
+    tx: &mut Snapshot<'_>,
+    project_id: ProjectId,
+) -> Result<HashMap<Uuid, usize>, sqlx::Error> {
+    let rows: Vec<(Uuid, i64)> = sqlx::query_as(
+        "SELECT column_id, count(*) FROM read.tasks
+         WHERE project_id = $1 AND NOT archived AND NOT deleted GROUP BY column_id",
+    )
+    .bind(project_id.get())
+    .fetch_all(&mut **tx)
+    .await?;
+    Ok(rows.into_iter().map(|(id, count)| (id, usize::try_from(count).unwrap_or(0))).collect())
+}

@@ -1,0 +1,192 @@
+//! The change feed: history, activity, and what the live stream reads and resumes from.
+
+use super::{Membership, Person};
+use domain::{Partition, Position};
+use sqlx::postgres::PgRow;
+use sqlx::{FromRow, PgPool, Row};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+/// One stored event with what a history shows beside it.
+#[derive(Debug, FromRow)]
+pub struct ChangeRow {
+    pub event_id: Uuid,
+    pub position: i64,
+    pub sequence: i64,
+    pub recorded_at: OffsetDateTime,
+    pub actor: Uuid,
+    pub actor_name: Option<String>,
+    pub aggregate_type: String,
+    pub event_type: String,
+    pub event_version: String,
+    pub correlation_id: Uuid,
+    /// JSON.
+    pub payload: String,
+    pub task_id: Option<Uuid>,
+    pub task_number: Option<i32>,
+    pub task_title: Option<String>,
+    pub project_key: Option<String>,
+}
+
+impl ChangeRow {
+    /// Returns who did it.
+    #[must_use]
+    pub fn actor(&self) -> Person {
+        Person { id: self.actor, display_name: self.actor_name.clone() }
+    }
+}
+
+macro_rules! select_changes {
+    ($tail:literal) => {
+        concat!(
+            "SELECT c.event_id, c.position, c.sequence, c.recorded_at, c.actor, c.aggregate_type,
+                    c.event_type, c.event_version, c.correlation_id, c.payload::text AS payload,
+                    c.task_id, t.number AS task_number, t.title AS task_title,
+                    p.key AS project_key,
+                    CASE WHEN NOT a.erased THEN a.display_name END AS actor_name
+             FROM read.changes c
+             LEFT JOIN read.accounts a ON a.account_id = c.actor
+             LEFT JOIN read.tasks t ON t.task_id = c.task_id
+             LEFT JOIN read.projects p ON p.project_id = c.project_id
+             WHERE ",
+            $tail
+        )
+    };
+}
+
+/// Returns what happened to one task of the project, newest first.
+pub async fn of_task(
+    pool: &PgPool,
+    membership: &Membership,
+    task_id: Uuid,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<Vec<ChangeRow>, sqlx::Error> {
+    sqlx::query_as(select_changes!(
+        "c.aggregate_id = $1 AND c.project_id = $2 AND ($3::bigint IS NULL OR c.sequence < $3)
+         ORDER BY c.sequence DESC LIMIT $4"
+    ))
+    .bind(task_id)
+    .bind(membership.project_id())
+    .bind(before)
+    .bind(limit)
+    .fetch_all(pool)
+    .await
+}
+
+/// Returns what happened in a project, newest first.
+pub async fn of_project(
+    pool: &PgPool,
+    membership: &Membership,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<Vec<ChangeRow>, sqlx::Error> {
+    sqlx::query_as(select_changes!(
+        "c.project_id = $1 AND ($2::bigint IS NULL OR c.position < $2)
+         ORDER BY c.position DESC LIMIT $3"
+    ))
+    .bind(membership.project_id())
+    .bind(before)
+    .bind(limit)
+    .fetch_all(pool)
+    .await
+}
+
+/// One row of the feed, as far as the live stream passes it on.
+#[derive(Debug)]
+pub struct FeedRow {
+    pub partition: Partition,
+    pub position: Position,
+    /// None for changes that belong to no project.
+    pub project_id: Option<Uuid>,
+    pub task_id: Option<Uuid>,
+    pub version: i64,
+    pub event_type: String,
+    pub actor: Uuid,
+    /// Whose membership this change may have begun or ended.
+    pub member: Option<Uuid>,
+}
+
+macro_rules! feed_columns {
+    () => {
+        "c.partition, c.position, c.project_id, c.task_id, c.sequence, c.event_type, c.actor,
+         CASE c.event_type
+           WHEN 'member_added' THEN c.payload->>'account_id'
+           WHEN 'member_removed' THEN c.payload->>'account_id'
+           WHEN 'project_created' THEN c.payload->>'owner'
+         END::uuid AS member"
+    };
+}
+
+impl FromRow<'_, PgRow> for FeedRow {
+    fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
+        let partition = Partition::new(row.try_get("partition")?)
+            .ok_or_else(|| sqlx::Error::Decode("there is no such partition".into()))?;
+        Ok(Self {
+            partition,
+            position: Position::new(row.try_get("position")?),
+            project_id: row.try_get("project_id")?,
+            task_id: row.try_get("task_id")?,
+            version: row.try_get("sequence")?,
+            event_type: row.try_get("event_type")?,
+            actor: row.try_get("actor")?,
+            member: row.try_get("member")?,
+        })
+    }
+}
+
+/// Returns the next changes of a partition, oldest first.
+pub async fn feed(
+    pool: &PgPool,
+    partition: Partition,
+    after: Position,
+    limit: i64,
+) -> Result<Vec<FeedRow>, sqlx::Error> {
+    sqlx::query_as(concat!(
+        "SELECT ",
+        feed_columns!(),
+        " FROM read.changes c WHERE c.partition = $1 AND c.position > $2
+          ORDER BY c.position LIMIT $3"
+    ))
+    .bind(partition.get())
+    .bind(after.get())
+    .bind(limit)
+    .fetch_all(pool)
+    .await
+}
+
+/// A stretch of one project's changes: after the one position, up to and including the other.
+#[derive(Debug, Clone, Copy)]
+pub struct Span {
+    pub project_id: Uuid,
+    pub after: Position,
+    pub upto: Position,
+}
+
+/// Returns the changes within the spans, oldest first.
+pub async fn replay(
+    pool: &PgPool,
+    spans: &[Span],
+    limit: i64,
+) -> Result<Vec<FeedRow>, sqlx::Error> {
+    let projects: Vec<Uuid> = spans.iter().map(|span| span.project_id).collect();
+    let after: Vec<i64> = spans.iter().map(|span| span.after.get()).collect();
+    let upto: Vec<i64> = spans.iter().map(|span| span.upto.get()).collect();
+    sqlx::query_as(concat!(
+        "SELECT feed.* FROM unnest($1::uuid[], $2::bigint[], $3::bigint[])
+           AS span(project_id, after, upto),
+         LATERAL (SELECT ",
+        feed_columns!(),
+        "  FROM read.changes c
+           WHERE c.project_id = span.project_id
+             AND c.position > span.after AND c.position <= span.upto
+           ORDER BY c.position LIMIT $4) feed
+         ORDER BY feed.position LIMIT $4"
+    ))
+    .bind(projects)
+    .bind(after)
+    .bind(upto)
+    .bind(limit)
+    .fetch_all(pool)
+    .await
+}

@@ -1,0 +1,106 @@
+//! Names for the ids that changes mention, so that a history can be read by people.
+
+use super::Membership;
+use crate::history::{REMOVALS, StoredEvent, removed_name};
+use sqlx::{FromRow, PgPool};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// Most removals looked through for the names of things that are gone.
+const REMOVALS_MAX: i64 = 1_000;
+
+/// What to find names for, and where.
+#[derive(Debug, Default)]
+pub struct Mentions {
+    pub ids: BTreeSet<Uuid>,
+    /// The tasks whose checklists the ids may belong to.
+    pub tasks: BTreeSet<Uuid>,
+}
+
+/// Returns the names of accounts, columns, labels and checklist items among the ids: what they are
+/// called now, or were called when they were removed. An erased account has no name.
+pub async fn resolve(
+    pool: &PgPool,
+    membership: &Membership,
+    mentions: Mentions,
+) -> Result<BTreeMap<Uuid, String>, sqlx::Error> {
+    let Mentions { mut ids, tasks } = mentions;
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let mut names = current(pool, membership, &ids, &tasks).await?;
+    ids.retain(|id| !names.contains_key(id));
+    if !ids.is_empty() {
+        names.extend(removed(pool, membership, &ids, &tasks).await?);
+    }
+    Ok(names)
+}
+
+async fn current(
+    pool: &PgPool,
+    membership: &Membership,
+    ids: &BTreeSet<Uuid>,
+    tasks: &BTreeSet<Uuid>,
+) -> Result<BTreeMap<Uuid, String>, sqlx::Error> {
+    let rows: Vec<(Uuid, String)> = sqlx::query_as(
+        "SELECT a.account_id, a.display_name FROM read.accounts a
+         WHERE a.account_id = ANY($1) AND NOT a.erased
+         UNION ALL
+         SELECT c.column_id, c.name
+         FROM read.projects p, jsonb_to_recordset(p.columns) AS c(column_id uuid, name text)
+         WHERE p.project_id = $2 AND c.column_id = ANY($1)
+         UNION ALL
+         SELECT l.label_id, l.name
+         FROM read.projects p, jsonb_to_recordset(p.labels) AS l(label_id uuid, name text)
+         WHERE p.project_id = $2 AND l.label_id = ANY($1)
+         UNION ALL
+         SELECT i.item_id, i.text
+         FROM read.tasks t, jsonb_to_recordset(t.checklist) AS i(item_id uuid, text text)
+         WHERE t.project_id = $2 AND t.task_id = ANY($3) AND i.item_id = ANY($1)",
+    )
+    .bind(Vec::from_iter(ids.iter().copied()))
+    .bind(membership.project_id())
+    .bind(Vec::from_iter(tasks.iter().copied()))
+    .fetch_all(pool)
+    .await?;
+    Ok(rows.into_iter().collect())
+}
+
+#[derive(FromRow)]
+struct RemovalRow {
+    aggregate_type: String,
+    event_type: String,
+    event_version: String,
+    payload: String,
+}
+
+async fn removed(
+    pool: &PgPool,
+    membership: &Membership,
+    ids: &BTreeSet<Uuid>,
+    tasks: &BTreeSet<Uuid>,
+) -> Result<BTreeMap<Uuid, String>, sqlx::Error> {
+    let mut aggregates = Vec::from_iter(tasks.iter().copied());
+    aggregates.push(membership.project_id());
+    let rows: Vec<RemovalRow> = sqlx::query_as(
+        "SELECT aggregate_type, event_type, event_version, payload::text AS payload
+         FROM read.changes
+         WHERE aggregate_id = ANY($1) AND project_id = $2 AND event_type = ANY($3)
+         ORDER BY position DESC LIMIT $4",
+    )
+    .bind(aggregates)
+    .bind(membership.project_id())
+    .bind(REMOVALS.map(str::to_owned))
+    .bind(REMOVALS_MAX)
+    .fetch_all(pool)
+    .await?;
+    let names = rows.iter().filter_map(|row| {
+        removed_name(StoredEvent {
+            aggregate_type: &row.aggregate_type,
+            event_type: &row.event_type,
+            event_version: &row.event_version,
+            payload: &row.payload,
+        })
+    });
+    Ok(names.filter(|(id, _)| ids.contains(id)).collect())
+}

@@ -1,0 +1,197 @@
+//! One task, with everything a person may know of it.
+
+use super::Person;
+use crate::card::{Card, card_columns};
+use domain::task::MAX_COMMENTS;
+use domain::{Partition, ProjectId, TaskId};
+use read_model::row::{ChecklistRow, OriginRow};
+use serde::Serialize;
+use sqlx::postgres::PgRow;
+use sqlx::types::Json;
+use sqlx::{FromRow, PgPool, Row};
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+/// How a task is named in a request.
+#[derive(Debug, Clone, Copy)]
+pub enum TaskName {
+    Id(TaskId),
+    Number(ProjectId, i32),
+}
+
+/// A task's row, which the caller may see.
+#[derive(Debug)]
+pub struct TaskRow {
+    pub task_id: Uuid,
+    pub version: i64,
+    pub partition: Partition,
+    row: PgRow,
+}
+
+macro_rules! select_task {
+    ($condition:literal) => {
+        concat!(
+            "SELECT ",
+            card_columns!(),
+            ", t.project_id, t.archived, t.deleted, t.description, t.checklist, t.created_at,
+             t.created_by, p.key AS project_key,
+             CASE WHEN NOT a.erased THEN a.display_name END AS creator_name
+             FROM read.tasks t
+             JOIN read.members m ON m.project_id = t.project_id AND m.account_id = $1
+             JOIN read.projects p ON p.project_id = t.project_id
+             LEFT JOIN read.accounts a ON a.account_id = t.created_by
+             WHERE ",
+            $condition
+        )
+    };
+}
+
+/// Returns a task; `None` when there is nothing the caller may see. Archived and deleted ones are
+/// found too: they can be restored.
+pub async fn find(
+    pool: &PgPool,
+    caller: Uuid,
+    name: TaskName,
+) -> Result<Option<TaskRow>, sqlx::Error> {
+    let row = match name {
+        TaskName::Id(task_id) => {
+            sqlx::query(select_task!("t.task_id = $2"))
+                .bind(caller)
+                .bind(task_id.get())
+                .fetch_optional(pool)
+                .await?
+        }
+        TaskName::Number(project_id, number) => {
+            sqlx::query(select_task!("t.project_id = $2 AND t.number = $3"))
+                .bind(caller)
+                .bind(project_id.get())
+                .bind(number)
+                .fetch_optional(pool)
+                .await?
+        }
+    };
+    row.map(TaskRow::read).transpose()
+}
+
+impl TaskRow {
+    fn read(row: PgRow) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            task_id: row.try_get("task_id")?,
+            version: row.try_get("sequence")?,
+            partition: Partition::of(row.try_get("project_id")?),
+            row,
+        })
+    }
+}
+
+/// The answer: the card's fields and all the others.
+#[derive(Debug, Serialize)]
+pub struct TaskDetail<'r> {
+    #[serde(flatten)]
+    card: Card<'r>,
+    project_id: Uuid,
+    project_key: &'r str,
+    column_id: Uuid,
+    description: &'r str,
+    checklist_items: Vec<ChecklistAnswer>,
+    comments_list: Vec<Comment>,
+    archived: bool,
+    deleted: bool,
+    created_by: Person,
+    #[serde(with = "time::serde::rfc3339")]
+    created_at: OffsetDateTime,
+}
+
+/// A checklist item, named as answers name things.
+#[derive(Debug, Serialize)]
+struct ChecklistAnswer {
+    id: Uuid,
+    text: String,
+    checked: bool,
+}
+
+/// A comment: written here by an account, or elsewhere by the person its origin names.
+#[derive(Debug, Serialize)]
+pub struct Comment {
+    id: Uuid,
+    author: Option<Person>,
+    origin: Option<OriginRow>,
+    text: String,
+    #[serde(with = "time::serde::rfc3339")]
+    created_at: OffsetDateTime,
+    #[serde(with = "time::serde::rfc3339::option")]
+    edited_at: Option<OffsetDateTime>,
+}
+
+impl<'r> TaskDetail<'r> {
+    /// Puts the answer together.
+    pub fn of(task: &'r TaskRow, comments: Vec<Comment>) -> Result<Self, sqlx::Error> {
+        let row = &task.row;
+        let project_key = row.try_get("project_key")?;
+        let Json(checklist): Json<Vec<ChecklistRow>> = row.try_get("checklist")?;
+        let created_by =
+            Person { id: row.try_get("created_by")?, display_name: row.try_get("creator_name")? };
+        Ok(Self {
+            card: Card::from_row(row, project_key)?,
+            project_id: row.try_get("project_id")?,
+            project_key,
+            column_id: row.try_get("column_id")?,
+            description: row.try_get("description")?,
+            checklist_items: checklist.into_iter().map(checklist_item).collect(),
+            comments_list: comments,
+            archived: row.try_get("archived")?,
+            deleted: row.try_get("deleted")?,
+            created_by,
+            created_at: row.try_get("created_at")?,
+        })
+    }
+}
+
+fn checklist_item(row: ChecklistRow) -> ChecklistAnswer {
+    ChecklistAnswer { id: row.item_id.get(), text: row.text.into(), checked: row.checked }
+}
+
+#[derive(FromRow)]
+struct CommentRow {
+    comment_id: Uuid,
+    author_id: Uuid,
+    author_name: Option<String>,
+    text: String,
+    origin: Option<Json<OriginRow>>,
+    created_at: OffsetDateTime,
+    edited_at: Option<OffsetDateTime>,
+}
+
+/// Returns a task's comments, oldest first.
+///
+/// Read after the task's row, they may be newer than its version, never older: a caller who asks
+/// again with the version as entity tag then gets the newer one.
+pub async fn comments(pool: &PgPool, task: &TaskRow) -> Result<Vec<Comment>, sqlx::Error> {
+    let rows: Vec<CommentRow> = sqlx::query_as(
+        "SELECT c.comment_id, c.author_id, c.text, c.origin, c.created_at, c.edited_at,
+                CASE WHEN NOT a.erased THEN a.display_name END AS author_name
+         FROM read.comments c LEFT JOIN read.accounts a ON a.account_id = c.author_id
+         WHERE c.task_id = $1 ORDER BY c.created_at, c.comment_id LIMIT $2",
+    )
+    .bind(task.task_id)
+    .bind(i64::try_from(MAX_COMMENTS.most).unwrap_or(i64::MAX))
+    .fetch_all(pool)
+    .await?;
+    Ok(rows.into_iter().map(Comment::from).collect())
+}
+
+impl From<CommentRow> for Comment {
+    fn from(row: CommentRow) -> Self {
+        let origin = row.origin.map(|Json(origin)| origin);
+        // An imported comment was not written by whoever imported it.
+        let author = Person { id: row.author_id, display_name: row.author_name };
+        Self {
+            id: row.comment_id,
+            author: origin.is_none().then_some(author),
+            origin,
+            text: row.text,
+            created_at: row.created_at,
+            edited_at: row.edited_at,
+        }
+    }
+}
