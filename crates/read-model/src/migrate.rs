@@ -40,8 +40,8 @@ pub async fn migrate(admin_url: &str, passwords: Passwords<'_>) -> Result<(), Mi
     let mut tx = connection.begin().await?;
     sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(MIGRATION_LOCK).execute(&mut *tx).await?;
     grant_database(&mut tx).await?;
-    script::run(&mut *tx, "SET LOCAL ROLE projector").await?;
-    script::run(&mut *tx, REGISTRY).await?;
+    script::run(&mut tx, "SET LOCAL ROLE projector").await?;
+    script::run(&mut tx, REGISTRY).await?;
     ensure_generation(&mut tx).await?;
     tx.commit().await?;
     connection.close().await?;
@@ -94,13 +94,17 @@ async fn own_as_projector(connection: &mut PgConnection) -> Result<(), MigrateEr
 
 /// Gives each role its rights on the database, and takes from everybody what is theirs by default:
 /// the query service's role may not even make a temporary table.
+///
+/// The projector does not wait for the disk: what a crash of the database takes back, it takes back
+/// together with the checkpoint, and it is folded again from the event store.
 async fn grant_database(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
     let statement: String = sqlx::query_scalar(
         "SELECT format(
            'REVOKE ALL ON DATABASE %1$I FROM PUBLIC;
             REVOKE ALL ON SCHEMA public FROM PUBLIC;
             GRANT CONNECT, CREATE ON DATABASE %1$I TO projector;
-            GRANT CONNECT ON DATABASE %1$I TO query_service;', current_database())",
+            GRANT CONNECT ON DATABASE %1$I TO query_service;
+            ALTER ROLE projector IN DATABASE %1$I SET synchronous_commit = off;', current_database())",
     )
     .fetch_one(&mut *tx)
     .await?;

@@ -1,0 +1,190 @@
+//! Everything a batch touches: loaded once, folded in memory, stored with one statement a table.
+
+use super::fact::{Fact, Step};
+use super::held::Held;
+use crate::aggregate::Aggregate;
+use crate::tables::accounts::{self, AccountRow};
+use crate::tables::changes::{self, ChangeRow};
+use crate::tables::comments::{self, CommentKey, CommentRow};
+use crate::tables::members::{self, MemberRow};
+use crate::tables::parked::{self, ParkedRow};
+use crate::tables::projects::{self, ProjectRow};
+use crate::tables::tasks::{self, TaskRow};
+use domain::task::TaskEvent;
+use sqlx::PgConnection;
+use std::collections::BTreeSet;
+use uuid::Uuid;
+
+/// A removed column whose tasks now show elsewhere.
+#[derive(Debug, Clone, Copy)]
+pub struct Replacement {
+    pub project_id: Uuid,
+    pub removed: Uuid,
+    pub replacement: Uuid,
+}
+
+/// The rows of a batch.
+pub struct Rows {
+    pub accounts: Held<Uuid, AccountRow>,
+    pub projects: Held<Uuid, ProjectRow>,
+    pub tasks: Held<Uuid, TaskRow>,
+    pub comments: Held<CommentKey, CommentRow>,
+    /// By (project, account). Nothing is loaded: a membership is replaced, never built upon.
+    pub members: Held<(Uuid, Uuid), MemberRow>,
+    /// In order; they also concern tasks that are not in memory.
+    pub replacements: Vec<Replacement>,
+    pub parked: BTreeSet<Aggregate>,
+    newly_parked: Vec<ParkedRow>,
+}
+
+#[derive(Default)]
+struct Touched {
+    aggregates: BTreeSet<Aggregate>,
+    accounts: Vec<Uuid>,
+    projects: Vec<Uuid>,
+    tasks: Vec<Uuid>,
+    /// Tasks that were put into a column: their project knows what it is shown as.
+    moved: Vec<Uuid>,
+    comments: Vec<CommentKey>,
+}
+
+impl Touched {
+    fn by(steps: &[Step<'_>]) -> Self {
+        let mut touched = Self::default();
+        for step in steps {
+            touched.aggregates.insert(step.aggregate.clone());
+            let Ok((event, fact)) = &step.content else { continue };
+            let id = event.aggregate_id;
+            match fact {
+                Fact::Account(_) => touched.accounts.push(id),
+                Fact::Project(_) => touched.projects.push(id),
+                Fact::Task(fact) => touched.task(id, fact),
+            }
+        }
+        touched
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the fold itself matches exhaustively")]
+    fn task(&mut self, id: Uuid, fact: &TaskEvent) {
+        self.tasks.push(id);
+        match fact {
+            TaskEvent::Created(created) => self.projects.push(created.project_id.get()),
+            TaskEvent::Moved { .. } => self.moved.push(id),
+            TaskEvent::CommentEdited { comment_id, .. }
+            | TaskEvent::CommentRemoved { comment_id, .. } => {
+                self.comments.push((id, comment_id.get()));
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Rows {
+    /// Loads what the batch touches; a table it does not touch is not asked.
+    pub async fn load(tx: &mut PgConnection, steps: &[Step<'_>]) -> Result<Self, sqlx::Error> {
+        let touched = Touched::by(steps);
+        let parked = parked::load(&mut *tx, &touched.aggregates).await?;
+        let mut accounts = Vec::new();
+        if !touched.accounts.is_empty() {
+            accounts = accounts::load(&mut *tx, &touched.accounts).await?;
+        }
+        let mut projects = Vec::new();
+        if !touched.projects.is_empty() || !touched.moved.is_empty() {
+            projects = projects::load(&mut *tx, &touched.projects, &touched.moved).await?;
+        }
+        let mut tasks = Vec::new();
+        if !touched.tasks.is_empty() {
+            tasks = tasks::load(&mut *tx, &touched.tasks).await?;
+        }
+        let mut comments = Vec::new();
+        if !touched.comments.is_empty() {
+            comments = comments::load(&mut *tx, &touched.comments).await?;
+        }
+        Ok(Self {
+            accounts: Held::loaded(accounts.into_iter().map(|row| (row.account_id, row))),
+            projects: Held::loaded(projects.into_iter().map(|row| (row.project_id, row))),
+            tasks: Held::loaded(tasks.into_iter().map(|row| (row.task_id, row))),
+            comments: Held::loaded(
+                comments.into_iter().map(|row| ((row.task_id, row.comment_id), row)),
+            ),
+            members: Held::loaded([]),
+            replacements: Vec::new(),
+            parked,
+            newly_parked: Vec::new(),
+        })
+    }
+
+    /// Sets an aggregate aside from here on.
+    pub fn park(&mut self, row: ParkedRow) {
+        self.parked.insert(row.aggregate.clone());
+        self.newly_parked.push(row);
+    }
+
+    /// Returns the column a task of `column_id` is shown in.
+    pub fn shown_column(&self, project_id: Uuid, column_id: domain::ColumnId) -> Uuid {
+        let Some(project) = self.projects.get(project_id) else { return column_id.get() };
+        let mut shown = column_id;
+        // A replacement existed when it was named, so there is one step for each removal at most.
+        for _ in 0..project.replaced_columns.len() {
+            let Some(replacement) = project.replaced_columns.get(&shown) else { break };
+            shown = *replacement;
+        }
+        shown.get()
+    }
+
+    /// Writes what changed; a table without a change is not asked.
+    pub async fn store(
+        &self,
+        tx: &mut PgConnection,
+        changes: &[ChangeRow<'_>],
+    ) -> Result<(), sqlx::Error> {
+        for Replacement { project_id, removed, replacement } in self.replacements.iter().copied() {
+            tasks::show_in_replacement(&mut *tx, project_id, removed, replacement).await?;
+        }
+        self.store_aggregates(&mut *tx).await?;
+        self.store_parts(&mut *tx).await?;
+        if !changes.is_empty() {
+            changes::insert(&mut *tx, changes).await?;
+        }
+        if !self.newly_parked.is_empty() {
+            parked::insert(tx, &self.newly_parked.iter().collect::<Vec<_>>()).await?;
+        }
+        Ok(())
+    }
+
+    async fn store_aggregates(&self, tx: &mut PgConnection) -> Result<(), sqlx::Error> {
+        let accounts = self.accounts.changed();
+        if !accounts.is_empty() {
+            accounts::upsert(&mut *tx, &accounts).await?;
+        }
+        let projects = self.projects.changed();
+        if !projects.is_empty() {
+            projects::upsert(&mut *tx, &projects).await?;
+        }
+        let tasks = self.tasks.changed();
+        if !tasks.is_empty() {
+            tasks::upsert(&mut *tx, &tasks).await?;
+        }
+        Ok(())
+    }
+
+    async fn store_parts(&self, tx: &mut PgConnection) -> Result<(), sqlx::Error> {
+        let members = self.members.changed();
+        if !members.is_empty() {
+            members::upsert(&mut *tx, &members).await?;
+        }
+        let gone_members = self.members.removed();
+        if !gone_members.is_empty() {
+            members::delete(&mut *tx, &gone_members).await?;
+        }
+        let comments = self.comments.changed();
+        if !comments.is_empty() {
+            comments::upsert(&mut *tx, &comments).await?;
+        }
+        let gone_comments = self.comments.removed();
+        if !gone_comments.is_empty() {
+            comments::delete(&mut *tx, &gone_comments).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,166 @@
+//! How a task's row, and its comments' rows, follow from its events.
+
+use super::rows::Rows;
+use super::{Due, Outcome, Poison};
+use crate::tables::changes::ChangeRow;
+use crate::tables::comments::CommentRow;
+use crate::tables::tasks::TaskRow;
+use domain::task::{ChecklistItem, TaskCreated, TaskEvent};
+use domain::{AccountId, ChecklistItemId, LabelId};
+use event_stream::RecordedEvent;
+use read_model::row::priority_code;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+/// Applies one event to the task's rows. Nothing is changed when it fails.
+pub fn fold<'e>(
+    rows: &mut Rows,
+    event: &'e RecordedEvent,
+    fact: TaskEvent,
+) -> Result<Outcome<'e>, Poison> {
+    let task_id = event.aggregate_id;
+    let stored = rows.tasks.get(task_id).map_or(0, |row| row.sequence);
+    if matches!(Due::of(stored, event)?, Due::Seen) {
+        return Ok(Outcome::Seen);
+    }
+    let project_id = if stored == 0 {
+        let row = created(rows, event, fact)?;
+        let project_id = row.project_id;
+        rows.tasks.put(task_id, row);
+        project_id
+    } else {
+        change(rows, event, fact)?;
+        let row = rows.tasks.change(task_id).ok_or(Poison::NotCreated)?;
+        row.sequence = event.sequence.get();
+        row.position = event.position.get();
+        row.updated_at = event.recorded_at;
+        row.project_id
+    };
+    let project_id = Some(project_id);
+    Ok(Outcome::Applied(ChangeRow { event, project_id, task_id: Some(task_id) }))
+}
+
+fn created(rows: &Rows, event: &RecordedEvent, fact: TaskEvent) -> Result<TaskRow, Poison> {
+    let TaskEvent::Created(created) = fact else { return Err(Poison::NotCreated) };
+    let TaskCreated { task_id, project_id, number, title, description, .. } = created;
+    if task_id.get() != event.aggregate_id {
+        return Err(Poison::WrongAggregate);
+    }
+    Ok(TaskRow {
+        task_id: task_id.get(),
+        project_id: project_id.get(),
+        number: i32::try_from(number).or(Err(Poison::OutOfRange("number")))?,
+        title: title.into(),
+        description: description.into(),
+        column_id: rows.shown_column(project_id.get(), created.column_id),
+        rank: created.rank.into(),
+        priority: priority_code(created.priority),
+        start_on: created.dates.start_on,
+        due_on: created.dates.due_on,
+        assignees: created.assignees.into_iter().map(AccountId::get).collect(),
+        labels: created.labels.into_iter().map(LabelId::get).collect(),
+        checklist: Json(Vec::new()),
+        comment_count: 0,
+        archived: false,
+        deleted: false,
+        created_by: created.creator.get(),
+        created_at: event.recorded_at,
+        updated_at: event.recorded_at,
+        sequence: event.sequence.get(),
+        position: event.position.get(),
+    })
+}
+
+fn change(rows: &mut Rows, event: &RecordedEvent, fact: TaskEvent) -> Result<(), Poison> {
+    use TaskEvent as E;
+    let task_id = event.aggregate_id;
+    let row = rows.tasks.change(task_id).ok_or(Poison::NotCreated)?;
+    match fact {
+        E::Created(_) => return Err(Poison::CreatedTwice),
+        E::Retitled { title } => row.title = title.after.into(),
+        E::Described { description } => row.description = description.after.into(),
+        E::Moved { column_id, rank } => {
+            row.rank = rank.after.into();
+            let project_id = row.project_id;
+            let shown = rows.shown_column(project_id, column_id.after);
+            rows.tasks.change(task_id).ok_or(Poison::NotCreated)?.column_id = shown;
+        }
+        E::Prioritised { priority } => row.priority = priority_code(priority.after),
+        E::Scheduled { dates } => {
+            row.start_on = dates.after.start_on;
+            row.due_on = dates.after.due_on;
+        }
+        E::Assigned { account_id } => row.assignees.push(account_id.get()),
+        E::Unassigned { account_id } => row.assignees.retain(|kept| *kept != account_id.get()),
+        E::LabelAdded { label_id } => row.labels.push(label_id.get()),
+        E::LabelRemoved { label_id } => row.labels.retain(|kept| *kept != label_id.get()),
+        E::ChecklistItemAdded { item, index } => {
+            let place = place(index, row.checklist.len());
+            row.checklist.insert(place, item);
+        }
+        E::ChecklistItemEdited { item_id, text } => item_of(row, item_id)?.text = text.after,
+        E::ChecklistItemChecked { item_id } => item_of(row, item_id)?.checked = true,
+        E::ChecklistItemUnchecked { item_id } => item_of(row, item_id)?.checked = false,
+        E::ChecklistItemMoved { item_id, index } => {
+            let from = index_of(row, item_id)?;
+            let item = row.checklist.remove(from);
+            let place = place(index.after, row.checklist.len());
+            row.checklist.insert(place, item);
+        }
+        E::ChecklistItemRemoved { item, .. } => {
+            let from = index_of(row, item.item_id)?;
+            row.checklist.remove(from);
+        }
+        E::CommentAdded { comment_id, text, origin, author } => {
+            row.comment_count += 1;
+            let comment = CommentRow {
+                comment_id: comment_id.get(),
+                task_id,
+                author_id: author.get(),
+                text: text.into(),
+                origin: origin.map(Json),
+                created_at: event.recorded_at,
+                edited_at: None,
+            };
+            rows.comments.put((task_id, comment_id.get()), comment);
+        }
+        E::CommentEdited { comment_id, text } => {
+            let comment = comment_of(rows, task_id, comment_id.get())?;
+            comment.text = text.after.into();
+            comment.edited_at = Some(event.recorded_at);
+        }
+        E::CommentRemoved { comment_id, .. } => {
+            comment_of(rows, task_id, comment_id.get())?;
+            rows.comments.remove((task_id, comment_id.get()));
+            rows.tasks.change(task_id).ok_or(Poison::NotCreated)?.comment_count -= 1;
+        }
+        E::Archived {} => row.archived = true,
+        E::Unarchived {} => row.archived = false,
+        E::Deleted {} => row.deleted = true,
+        E::Restored {} => row.deleted = false,
+    }
+    Ok(())
+}
+
+fn index_of(row: &TaskRow, item_id: ChecklistItemId) -> Result<usize, Poison> {
+    row.checklist
+        .iter()
+        .position(|item| item.item_id == item_id)
+        .ok_or(Poison::Missing { what: "checklist item", id: item_id.get() })
+}
+
+fn item_of(row: &mut TaskRow, item_id: ChecklistItemId) -> Result<&mut ChecklistItem, Poison> {
+    let index = index_of(row, item_id)?;
+    Ok(&mut row.checklist[index])
+}
+
+fn comment_of(rows: &mut Rows, task_id: Uuid, comment_id: Uuid) -> Result<&mut CommentRow, Poison> {
+    rows.comments
+        .change((task_id, comment_id))
+        .ok_or(Poison::Missing { what: "comment", id: comment_id })
+}
+
+/// Returns where a stored index points in a list of `length`; its end for one beyond it.
+fn place(index: u32, length: usize) -> usize {
+    usize::try_from(index).map_or(length, |index| index.min(length))
+}

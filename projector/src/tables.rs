@@ -1,0 +1,15 @@
+//! The read model's tables, one module each: what a row is, and all SQL that touches it. A statement
+//! carries any number of rows (`UNNEST`), and the connection's `search_path` names the generation.
+
+pub mod accounts;
+pub mod changes;
+pub mod comments;
+pub mod members;
+pub mod parked;
+pub mod projects;
+pub mod tasks;
+
+/// Returns one field of every row, as UNNEST wants it.
+fn column<'r, R, F>(rows: &[&'r R], field: impl Fn(&'r R) -> F) -> Vec<F> {
+    rows.iter().map(|row| field(row)).collect()
+}

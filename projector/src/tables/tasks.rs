@@ -1,0 +1,146 @@
+//! SQL of table `tasks`.
+
+use super::column;
+use domain::Sequence;
+use read_model::row::ChecklistRow;
+use sqlx::PgConnection;
+use sqlx::types::Json;
+use time::{Date, OffsetDateTime};
+use uuid::Uuid;
+
+/// One task as the query service reads it.
+#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+pub struct TaskRow {
+    pub task_id: Uuid,
+    pub project_id: Uuid,
+    pub number: i32,
+    pub title: String,
+    pub description: String,
+    pub column_id: Uuid,
+    pub rank: String,
+    pub priority: i16,
+    pub start_on: Option<Date>,
+    pub due_on: Option<Date>,
+    pub assignees: Vec<Uuid>,
+    pub labels: Vec<Uuid>,
+    pub checklist: Json<Vec<ChecklistRow>>,
+    pub comment_count: i32,
+    pub archived: bool,
+    pub deleted: bool,
+    pub created_by: Uuid,
+    pub created_at: OffsetDateTime,
+    pub updated_at: OffsetDateTime,
+    pub sequence: i64,
+    pub position: i64,
+}
+
+/// Returns the rows of `task_ids` that exist.
+pub async fn load(tx: &mut PgConnection, task_ids: &[Uuid]) -> Result<Vec<TaskRow>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT task_id, project_id, number, title, description, column_id, rank, priority,
+                start_on, due_on, assignees, labels, checklist, comment_count, archived, deleted,
+                created_by, created_at, updated_at, sequence, position
+         FROM tasks WHERE task_id = ANY ($1)",
+    )
+    .bind(task_ids)
+    .fetch_all(tx)
+    .await
+}
+
+/// Writes whole rows: new ones, and new versions of those that exist.
+pub async fn upsert(tx: &mut PgConnection, rows: &[&TaskRow]) -> Result<(), sqlx::Error> {
+    // An array of arrays would be flattened by UNNEST, so lists of ids travel as array literals.
+    sqlx::query(
+        "INSERT INTO tasks (task_id, project_id, number, title, description, column_id, rank,
+           priority, start_on, due_on, assignees, labels, checklist, checklist_done,
+           checklist_total, comment_count, archived, deleted, created_by, created_at, updated_at,
+           sequence, position)
+         SELECT task_id, project_id, number, title, description, column_id, rank, priority,
+           start_on, due_on, assignees::uuid[], labels::uuid[], checklist, checklist_done,
+           checklist_total, comment_count, archived, deleted, created_by, created_at, updated_at,
+           sequence, position
+         FROM UNNEST($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::text[], $6::uuid[],
+           $7::text[], $8::smallint[], $9::date[], $10::date[], $11::text[], $12::text[],
+           $13::jsonb[], $14::int[], $15::int[], $16::int[], $17::bool[], $18::bool[],
+           $19::uuid[], $20::timestamptz[], $21::timestamptz[], $22::bigint[], $23::bigint[])
+         AS t (task_id, project_id, number, title, description, column_id, rank, priority,
+           start_on, due_on, assignees, labels, checklist, checklist_done, checklist_total,
+           comment_count, archived, deleted, created_by, created_at, updated_at, sequence, position)
+         ON CONFLICT (task_id) DO UPDATE SET
+           project_id = excluded.project_id, number = excluded.number, title = excluded.title,
+           description = excluded.description, column_id = excluded.column_id,
+           rank = excluded.rank, priority = excluded.priority, start_on = excluded.start_on,
+           due_on = excluded.due_on, assignees = excluded.assignees, labels = excluded.labels,
+           checklist = excluded.checklist, checklist_done = excluded.checklist_done,
+           checklist_total = excluded.checklist_total, comment_count = excluded.comment_count,
+           archived = excluded.archived, deleted = excluded.deleted,
+           created_by = excluded.created_by, created_at = excluded.created_at,
+           updated_at = excluded.updated_at, sequence = excluded.sequence,
+           position = excluded.position",
+    )
+    .bind(column(rows, |row| row.task_id))
+    .bind(column(rows, |row| row.project_id))
+    .bind(column(rows, |row| row.number))
+    .bind(column(rows, |row| row.title.as_str()))
+    .bind(column(rows, |row| row.description.as_str()))
+    .bind(column(rows, |row| row.column_id))
+    .bind(column(rows, |row| row.rank.as_str()))
+    .bind(column(rows, |row| row.priority))
+    .bind(column(rows, |row| row.start_on))
+    .bind(column(rows, |row| row.due_on))
+    .bind(column(rows, |row| array_literal(&row.assignees)))
+    .bind(column(rows, |row| array_literal(&row.labels)))
+    .bind(column(rows, |row| Json(&row.checklist.0)))
+    .bind(column(rows, |row| count(row.checklist.iter().filter(|item| item.checked).count())))
+    .bind(column(rows, |row| count(row.checklist.len())))
+    .bind(column(rows, |row| row.comment_count))
+    .bind(column(rows, |row| row.archived))
+    .bind(column(rows, |row| row.deleted))
+    .bind(column(rows, |row| row.created_by))
+    .bind(column(rows, |row| row.created_at))
+    .bind(column(rows, |row| row.updated_at))
+    .bind(column(rows, |row| row.sequence))
+    .bind(column(rows, |row| row.position))
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Shows every task of a removed column in its replacement. The tasks themselves did not change.
+pub async fn show_in_replacement(
+    tx: &mut PgConnection,
+    project_id: Uuid,
+    removed: Uuid,
+    replacement: Uuid,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE tasks SET column_id = $3 WHERE project_id = $1 AND column_id = $2")
+        .bind(project_id)
+        .bind(removed)
+        .bind(replacement)
+        .execute(tx)
+        .await?;
+    Ok(())
+}
+
+/// Counts everything up to `sequence` as applied; returns how many rows there were.
+pub async fn step_over(
+    tx: &mut PgConnection,
+    task_id: Uuid,
+    sequence: Sequence,
+) -> Result<u64, sqlx::Error> {
+    let stepped = sqlx::query("UPDATE tasks SET sequence = $2 WHERE task_id = $1")
+        .bind(task_id)
+        .bind(sequence.get())
+        .execute(tx)
+        .await?;
+    Ok(stepped.rows_affected())
+}
+
+fn array_literal(ids: &[Uuid]) -> String {
+    let ids: Vec<String> = ids.iter().map(Uuid::to_string).collect();
+    format!("{{{}}}", ids.join(","))
+}
+
+fn count(items: usize) -> i32 {
+    i32::try_from(items).unwrap_or(i32::MAX)
+}
