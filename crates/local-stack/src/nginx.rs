@@ -9,15 +9,19 @@ use crate::process::{Process, StopSignal};
 
 const START_PATIENCE: Duration = Duration::from_secs(20);
 const POLL: Duration = Duration::from_millis(10);
+/// Started by root its workers would become nobody, who may not be able to read the clone.
+/// Started by anybody else, the user is ignored.
+const DIRECTIVES: &str = "daemon off; user root;";
 
 /// What the gateway's configuration leaves open.
 #[derive(Debug, Clone)]
 pub struct NginxSettings {
-    /// The folder of the configuration that production uses.
-    pub configuration: PathBuf,
+    /// The configuration that production uses, with `${NAME}` where environments differ.
+    pub template: PathBuf,
     /// Where the filled-in configuration and temporary files go.
     pub folder: PathBuf,
     pub log: PathBuf,
+    pub access_log: PathBuf,
     /// The built pages.
     pub pages: PathBuf,
     pub port: u16,
@@ -38,8 +42,7 @@ impl NginxServer {
         let configuration = settings.fill_in()?;
         let mut command = Command::new(tools.nginx()?);
         command.current_dir(&settings.folder).arg("-p").arg(&settings.folder);
-        command.arg("-e").arg("stderr").arg("-c").arg(&configuration);
-        command.arg("-g").arg(settings.directives());
+        command.args(["-e", "stderr", "-g", DIRECTIVES, "-c"]).arg(&configuration);
         let mut process = Process::spawn("nginx", command, &settings.log, StopSignal::NGINX)?;
         wait_for_port(&mut process, settings.port).await?;
         Ok(Self { process })
@@ -57,12 +60,32 @@ impl NginxServer {
 
 impl NginxSettings {
     fn fill_in(&self) -> Result<PathBuf> {
-        Ok(self.configuration.clone())
+        let template = std::fs::read_to_string(&self.template)
+            .with_context(|| format!("read {}", self.template.display()))?;
+        let text = substitute(
+            &template,
+            &[
+                ("LISTEN", format!("127.0.0.1:{}", self.port)),
+                ("ROOT", path_text(&self.pages)?),
+                ("COMMAND_UPSTREAM", format!("127.0.0.1:{}", self.command_service)),
+                ("QUERY_UPSTREAM", format!("127.0.0.1:{}", self.query_service)),
+                ("TEMP", path_text(&self.folder)?),
+                ("ACCESS_LOG", path_text(&self.access_log)?),
+            ],
+        )?;
+        let configuration = self.folder.join("nginx.conf");
+        std::fs::write(&configuration, text)
+            .with_context(|| format!("write {}", configuration.display()))?;
+        Ok(configuration)
     }
+}
 
-    fn directives(&self) -> String {
-        "daemon off;".to_owned()
-    }
+/// Returns a path as the configuration may hold it.
+fn path_text(path: &Path) -> Result<String> {
+    path.to_str()
+        .filter(|text| !text.contains(['"', '$', '\\', ';', ' ']))
+        .map(str::to_owned)
+        .with_context(|| format!("{} cannot stand in an Nginx configuration", path.display()))
 }
 
 /// Puts values in the place of `${NAME}`; Nginx's own variables are written without braces.
@@ -93,4 +116,21 @@ async fn wait_for_port(process: &mut Process, port: u16) -> Result<()> {
         "nginx does not accept connections on port {port}; its log ends with:\n{}",
         process.log_tail()
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::substitute;
+
+    #[test]
+    fn names_in_braces_are_filled_in_and_nginx_variables_are_left_alone() {
+        let filled = substitute("listen ${LISTEN}; return $uri;", &[("LISTEN", "80".to_owned())]);
+        assert_eq!(filled.unwrap(), "listen 80; return $uri;");
+    }
+
+    #[test]
+    fn a_name_nobody_fills_in_is_an_error() {
+        let error = substitute("root ${ROOT};", &[]).unwrap_err().to_string();
+        assert!(error.contains("${ROOT}"), "{error}");
+    }
 }

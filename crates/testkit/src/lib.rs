@@ -3,13 +3,23 @@
 //! Nothing here is shipped. Everything a test starts is stopped when its handle is dropped, also
 //! when the test panics; everything it created is removed.
 
+mod client;
 mod eventually;
+mod live;
+mod load;
 mod nats;
 mod postgres;
 mod scratch;
+mod system;
 
+pub use client::{Addresses, Client, Reply};
 pub use eventually::eventually;
-pub use local_stack::{KeyPair, Process, StopSignal, Tools, free_port, workspace_root};
+pub use live::LiveChanges;
+pub use load::{Acknowledged, Load};
+pub use local_stack::{
+    KeyPair, Process, RunningService, Service, StopSignal, Tools, free_port, workspace_root,
+};
 pub use nats::Nats;
 pub use postgres::{Database, Postgres};
 pub use scratch::Scratch;
+pub use system::{System, SystemOptions};

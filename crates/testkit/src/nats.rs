@@ -1,5 +1,7 @@
 #![expect(clippy::expect_used, reason = "a test without its NATS server has failed")]
 
+use std::collections::BTreeMap;
+
 use local_stack::{NatsServer, RunAs, Tools, workspace_root};
 
 use crate::scratch::Scratch;
@@ -50,16 +52,29 @@ impl Nats {
     /// Returns the URL without credentials.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("nats://127.0.0.1:{}", self.server.port())
+        format!("nats://{}", self.address())
+    }
+
+    /// Returns `host:port`.
+    pub(crate) fn address(&self) -> String {
+        format!("127.0.0.1:{}", self.server.port())
+    }
+
+    /// Returns the users, where there are any, with their passwords.
+    pub(crate) fn passwords(&self) -> BTreeMap<String, String> {
+        if !self.with_users {
+            return BTreeMap::new();
+        }
+        USERS.map(|user| (user.to_owned(), user.to_owned())).into()
     }
 
     /// Returns the URL for one of the services.
     #[must_use]
     pub fn url_as(&self, user: &str) -> String {
-        if self.with_users {
-            return format!("nats://{user}:{user}@127.0.0.1:{}", self.server.port());
+        match self.passwords().get(user) {
+            Some(password) => format!("nats://{user}:{password}@{}", self.address()),
+            None => self.url(),
         }
-        self.url()
     }
 
     /// Kills the server as a power cut would; its data stays.

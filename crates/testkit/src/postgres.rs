@@ -122,7 +122,7 @@ impl Postgres {
         self.private.as_deref().expect("only a private cluster may be killed")
     }
 
-    fn options(&self) -> PgConnectOptions {
+    pub(crate) fn options(&self) -> PgConnectOptions {
         self.superuser_url.parse().expect("TESTKIT_POSTGRES_URL is a PostgreSQL URL")
     }
 

@@ -11,7 +11,7 @@ use crate::terminal;
 const MAX_LINES: usize = 400;
 const LONGEST_SHOWN: usize = 3;
 const SOURCES: [&str; 8] = ["rs", "ts", "tsx", "js", "mjs", "sql", "sh", "py"];
-/// Names that say nothing about what is inside.
+/// Names of Rust modules that say nothing about what is inside.
 const EMPTY_NAMES: [&str; 9] =
     ["util", "utils", "common", "helper", "helpers", "types", "models", "dto", "misc"];
 
@@ -22,7 +22,7 @@ pub fn check(root: &Path) -> Result<()> {
     let mut wrong = Vec::new();
     for file in source_files(root)? {
         let path = Path::new(&file);
-        if has_empty_name(path) {
+        if is_module(path) && has_empty_name(path) {
             wrong.push(format!("{file}: name it after the thing in it"));
         }
         // Listed by git, yet deleted from the work tree.
@@ -57,6 +57,10 @@ fn source_files(root: &Path) -> Result<Vec<String>> {
 
 fn is_source(path: &Path) -> bool {
     path.extension().is_some_and(|extension| SOURCES.iter().any(|known| extension == *known))
+}
+
+fn is_module(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "rs")
 }
 
 fn has_empty_name(path: &Path) -> bool {

@@ -125,9 +125,10 @@ impl Stack {
         let folder = plan.folders.local.join("run/nginx");
         make(&folder, 0o755)?;
         let settings = NginxSettings {
-            configuration: plan.folders.root.join("frontend/nginx"),
+            template: plan.folders.root.join("frontend/nginx/nginx.conf.template"),
             folder,
             log: plan.folders.log("nginx"),
+            access_log: plan.folders.log("access"),
             pages: plan.pages.clone(),
             port: plan.port,
             command_service: port_of(Service::Command)?,

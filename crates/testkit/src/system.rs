@@ -1,0 +1,292 @@
+#![expect(clippy::expect_used, reason = "a test without its system has failed")]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use local_stack::{
+    Endpoint, KeyPair, NginxServer, NginxSettings, RunAs, RunningService, Service, StackSettings,
+    Tools, free_port, workspace_root,
+};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{ConnectOptions as _, PgConnection};
+
+use crate::client::{Addresses, Client};
+use crate::nats::Nats;
+use crate::postgres::{Database, Postgres};
+use crate::scratch::Scratch;
+
+/// More than the services' own grace period.
+const STOP_PATIENCE: Duration = Duration::from_secs(30);
+
+/// What a test may ask of the system it starts.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemOptions {
+    replicas: Option<usize>,
+    private_postgres: bool,
+    gateway: bool,
+    without_nats_users: bool,
+    settings: &'static [(&'static str, &'static str)],
+}
+
+impl SystemOptions {
+    /// Runs every service this many times, against the same databases.
+    #[must_use]
+    pub const fn replicas(mut self, count: usize) -> Self {
+        self.replicas = Some(count);
+        self
+    }
+
+    /// Gives the system a PostgreSQL of its own, which the test may kill.
+    #[must_use]
+    pub const fn private_postgres(mut self) -> Self {
+        self.private_postgres = true;
+        self
+    }
+
+    /// Lets everybody do everything on NATS, for tests that damage the stream.
+    #[must_use]
+    pub const fn without_nats_users(mut self) -> Self {
+        self.without_nats_users = true;
+        self
+    }
+
+    /// Puts Nginx with the built frontend in front, for tests that go through one address.
+    #[must_use]
+    pub const fn gateway(mut self) -> Self {
+        self.gateway = true;
+        self
+    }
+
+    /// Sets more environment variables for every service.
+    #[must_use]
+    pub const fn settings(mut self, more: &'static [(&'static str, &'static str)]) -> Self {
+        self.settings = more;
+        self
+    }
+
+    /// Starts it all and waits until every part is ready.
+    pub async fn start(self) -> System {
+        System::start_with(self).await
+    }
+}
+
+/// The whole system as processes, on fresh databases; gone when this handle is dropped.
+#[derive(Debug)]
+pub struct System {
+    gateway: Option<NginxServer>,
+    services: Vec<RunningService>,
+    nats: Nats,
+    event_store: Database,
+    read_model: Database,
+    postgres: Postgres,
+    // Declared last: removed when nothing runs any more.
+    scratch: Scratch,
+}
+
+impl System {
+    /// Starts one replica of each service.
+    pub async fn start() -> Self {
+        SystemOptions::default().start().await
+    }
+
+    #[must_use]
+    pub fn with() -> SystemOptions {
+        SystemOptions::default()
+    }
+
+    async fn start_with(options: SystemOptions) -> Self {
+        let scratch = Scratch::owned_by(RunAs::CurrentUser);
+        let postgres = if options.private_postgres {
+            Postgres::private().await
+        } else {
+            Postgres::shared().await
+        };
+        let nats = if options.without_nats_users {
+            Nats::start().await
+        } else {
+            Nats::start_with_users().await
+        };
+        let event_store = postgres.name_database("event_store");
+        let read_model = postgres.name_database("read_model");
+        let gateway_port = options.gateway.then(|| free_port().expect("find a port"));
+        let public_origin = gateway_port
+            .map_or("http://127.0.0.1".to_owned(), |port| format!("http://127.0.0.1:{port}"));
+        let settings = StackSettings {
+            binaries: binaries(),
+            postgres: Endpoint {
+                address: postgres.address(),
+                passwords: postgres.superuser_password(),
+            },
+            superuser: postgres.superuser(),
+            event_store: event_store.name().to_owned(),
+            read_model: read_model.name().to_owned(),
+            nats: Endpoint { address: nats.address(), passwords: nats.passwords() },
+            keys: KeyPair::load_or_generate(scratch.path()).expect("make keys"),
+            public_origin,
+            extra: options
+                .settings
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                .collect(),
+        };
+        let services =
+            start_services(&settings, scratch.path(), options.replicas.unwrap_or(1)).await;
+        let mut system =
+            Self { gateway: None, services, nats, event_store, read_model, postgres, scratch };
+        if let Some(port) = gateway_port {
+            system.gateway = Some(system.start_gateway(port).await);
+        }
+        system
+    }
+
+    async fn start_gateway(&self, port: u16) -> NginxServer {
+        let root = workspace_root();
+        let folder = self.scratch.path().join("nginx");
+        std::fs::create_dir(&folder).expect("make Nginx's folder");
+        let settings = NginxSettings {
+            template: root.join("frontend/nginx/nginx.conf.template"),
+            folder,
+            log: self.scratch.path().join("nginx.log"),
+            access_log: self.scratch.path().join("access.log"),
+            pages: root.join("frontend/dist"),
+            port,
+            command_service: self.api_port(Service::Command),
+            query_service: self.api_port(Service::Query),
+        };
+        NginxServer::start(&Tools::find(), settings).await.expect("start Nginx")
+    }
+
+    fn api_port(&self, service: Service) -> u16 {
+        let found = self.services.iter().find(|running| running.service() == service);
+        found.expect("every service has a replica").ports().api
+    }
+
+    /// Returns a client with an account of its own, signed in; it uses all replicas in turn.
+    pub async fn client(&self) -> Client {
+        Client::register(self.addresses()).await
+    }
+
+    /// Returns where the services listen.
+    #[must_use]
+    pub fn addresses(&self) -> Addresses {
+        let of = |wanted: Service| {
+            self.services
+                .iter()
+                .filter(|running| running.service() == wanted)
+                .map(|running| format!("http://127.0.0.1:{}", running.ports().api))
+                .collect()
+        };
+        Addresses { commands: of(Service::Command), queries: of(Service::Query) }
+    }
+
+    /// Returns a replica of a service, counted from 0.
+    pub fn replica(&mut self, service: Service, index: usize) -> &mut RunningService {
+        let mut replicas = self.services.iter_mut().filter(|found| found.service() == service);
+        replicas.nth(index).expect("the system has that many replicas")
+    }
+
+    /// Kills the first replica of a service as a power cut would.
+    pub async fn kill(&mut self, service: Service) {
+        let process = self.replica(service, 0).take_process();
+        process.expect("the service runs").kill().await.expect("kill the service");
+    }
+
+    /// Sends SIGTERM to the first replica of a service and waits; tells whether it ended well.
+    pub async fn terminate(&mut self, service: Service) -> bool {
+        let process = self.replica(service, 0).take_process();
+        let stopped = process.expect("the service runs").stop(STOP_PATIENCE).await;
+        stopped.expect("stop the service").success()
+    }
+
+    /// Starts the first replica of a service again on its ports and waits until it is ready.
+    pub async fn start_again(&mut self, service: Service) {
+        let replica = self.replica(service, 0);
+        replica.start_again().expect("start the service again");
+        replica.until_ready().await.expect("the service becomes ready again");
+    }
+
+    pub const fn nats(&mut self) -> &mut Nats {
+        &mut self.nats
+    }
+
+    #[must_use]
+    pub const fn postgres(&self) -> &Postgres {
+        &self.postgres
+    }
+
+    #[must_use]
+    pub const fn event_store(&self) -> &Database {
+        &self.event_store
+    }
+
+    #[must_use]
+    pub const fn read_model(&self) -> &Database {
+        &self.read_model
+    }
+}
+
+impl Drop for System {
+    /// Shows the end of each log when the test failed.
+    #[expect(clippy::print_stderr, reason = "the test's own output is where it is looked for")]
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            return;
+        }
+        for part in self.services.iter_mut().filter_map(RunningService::process) {
+            eprintln!("--- {} ---\n{}", part.name(), part.log_tail());
+        }
+    }
+}
+
+async fn start_services(
+    settings: &StackSettings,
+    logs: &Path,
+    replicas: usize,
+) -> Vec<RunningService> {
+    for service in [Service::Command, Service::Projector] {
+        settings.migrate(service, &logs.join("migrate.log")).await.expect("migrate");
+    }
+    let mut services = Vec::new();
+    for replica in 0..replicas {
+        for service in Service::ALL {
+            let log = logs.join(format!("{}-{replica}.log", service.program()));
+            services.push(RunningService::start(service, settings, log).expect("start a service"));
+        }
+    }
+    for service in &mut services {
+        service.until_ready().await.expect("every service becomes ready");
+    }
+    services
+}
+
+/// Returns the folder of the built programs: the running test lies in its `deps`.
+fn binaries() -> PathBuf {
+    let test = std::env::current_exe().expect("find the running test");
+    test.ancestors().nth(2).expect("the test lies in a build folder").to_path_buf()
+}
+
+impl Database {
+    /// Opens a connection as the superuser.
+    pub async fn connect(&self) -> PgConnection {
+        let options: PgConnectOptions = self.admin_url().parse().expect("read the database's URL");
+        options.connect().await.expect("connect to the database")
+    }
+}
+
+impl Postgres {
+    fn address(&self) -> String {
+        format!("{}:{}", self.options().get_host(), self.options().get_port())
+    }
+
+    fn superuser(&self) -> String {
+        self.options().get_username().to_owned()
+    }
+
+    /// Returns the superuser's password, where the cluster asks for one.
+    fn superuser_password(&self) -> BTreeMap<String, String> {
+        let url = self.options().to_url_lossy();
+        let password = url.password().map(str::to_owned);
+        password.map(|password| (self.superuser(), password)).into_iter().collect()
+    }
+}

@@ -1,0 +1,45 @@
+//! The whole system, with one part after the other taken away.
+
+mod command_service;
+mod flow;
+mod pipeline;
+mod shutdown;
+
+use testkit::{Client, Load, System};
+use uuid::Uuid;
+
+const PEOPLE: usize = 4;
+
+/// Starts people working on one project of their own each, so that all partitions may be used.
+async fn busy(system: &System) -> Vec<Load> {
+    let mut loads = Vec::new();
+    for _ in 0..PEOPLE {
+        let client = system.client().await;
+        let project_id = client.create_project("under load").await;
+        loads.push(Load::start(vec![client], project_id));
+    }
+    loads
+}
+
+/// Waits until everybody got some more answers.
+async fn more_answers(loads: &mut [Load], each: usize) {
+    for load in loads {
+        load.acknowledged(each).await;
+    }
+}
+
+/// Sends everybody home; returns what they were told.
+async fn finish(loads: Vec<Load>) -> Vec<testkit::Acknowledged> {
+    let mut record = Vec::new();
+    for load in loads {
+        record.extend(load.stop().await);
+    }
+    record
+}
+
+/// A signed-in person with a project.
+async fn person_with_project(system: &System) -> (Client, Uuid) {
+    let client = system.client().await;
+    let project_id = client.create_project("Garden").await;
+    (client, project_id)
+}

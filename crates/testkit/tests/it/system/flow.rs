@@ -1,0 +1,61 @@
+use serde_json::json;
+use testkit::System;
+
+use super::person_with_project;
+use crate::invariants::assert_read_model_equals_fold;
+
+#[tokio::test]
+async fn a_command_is_seen_by_the_next_query_and_by_every_open_browser() {
+    let system = System::start().await;
+    let (client, project_id) = person_with_project(&system).await;
+    client.get(&format!("/projects/{project_id}")).await.accepted();
+    let mut live = client.live(&[project_id], None).await;
+
+    let task_id = client.create_task(project_id, "water the roses").await;
+
+    let task = client.get(&format!("/tasks/{task_id}")).await.accepted().body;
+    assert_eq!(task["title"], "water the roses");
+    assert_eq!(task["number"], 1);
+    let change = live.next().await;
+    assert_eq!(change["task_id"], json!(task_id));
+    assert_eq!(change["type"], "task_created");
+    assert_eq!(change["actor"], json!(client.account_id()));
+    assert_read_model_equals_fold(&system).await;
+}
+
+#[tokio::test]
+async fn a_live_stream_resumes_where_it_broke_off() {
+    let system = System::start().await;
+    let (client, project_id) = person_with_project(&system).await;
+    client.get(&format!("/projects/{project_id}")).await.accepted();
+    let mut live = client.live(&[project_id], None).await;
+    let task_id = client.create_task(project_id, "before").await;
+    live.next().await;
+    let seen = live.last_id().to_owned();
+    drop(live);
+
+    for title in ["while away", "still away"] {
+        let retitle = json!({ "type": "retitle", "title": title });
+        client.command_task(task_id, &retitle).await.accepted();
+    }
+
+    let mut live = client.live(&[project_id], Some(&seen)).await;
+    assert_eq!(live.next().await["version"], 2);
+    assert_eq!(live.next().await["version"], 3);
+}
+
+#[tokio::test]
+async fn a_task_of_a_project_one_is_no_member_of_does_not_exist() {
+    let system = System::start().await;
+    let (owner, project_id) = person_with_project(&system).await;
+    let task_id = owner.create_task(project_id, "private").await;
+    owner.get(&format!("/tasks/{task_id}")).await.accepted();
+    let stranger = system.client().await;
+
+    let read = stranger.get(&format!("/tasks/{task_id}")).await;
+    let retitle = json!({ "type": "retitle", "title": "mine" });
+    let written = stranger.command_task(task_id, &retitle).await;
+
+    assert_eq!((read.status.as_u16(), &read.body["code"]), (404, &json!("not_found")));
+    assert_eq!((written.status.as_u16(), &written.body["code"]), (404, &json!("not_found")));
+}
