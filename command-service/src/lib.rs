@@ -1,3 +1,148 @@
+//! The write side: commands over HTTP, the event store, the relay, and the accounts.
+//!
+//! Read in this order: [`http`] (from a request to a command), [`execute`] (from a command to stored
+//! events), [`event_store`], [`relay`] (from stored events to the stream), [`identity`].
+
+pub mod config;
 pub mod event_store;
 pub mod execute;
+pub mod http;
+pub mod identity;
+pub mod metrics;
 pub mod relay;
+
+use crate::config::ServeConfig;
+use crate::event_store::EventStore;
+use crate::execute::{Executor, Limits};
+use crate::http::{AddressSource, AppState, CookiePolicy};
+use crate::identity::Identity;
+use crate::identity::password_hash::{HashError, PasswordHashes};
+use crate::identity::throttle::Throttles;
+use crate::metrics::CommandMetrics;
+use crate::relay::Relay;
+use prometheus::Registry;
+use service_runtime::Authenticator;
+use service_runtime::access_token::{KeyError, Signer, Verifier};
+use service_runtime::admin::{self, Admin};
+use service_runtime::caller::AllowedOrigins;
+use service_runtime::http_metrics::HttpMetrics;
+use service_runtime::postgres::{self, Purpose};
+use service_runtime::shutdown::{GraceExceeded, Shutdown};
+use service_runtime::{http_layer, nats, server};
+use sqlx::PgPool;
+use std::io;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+/// The name in metrics, in PostgreSQL and in NATS.
+const SERVICE: &str = "command_service";
+
+/// The sockets to serve on.
+pub struct Listeners {
+    pub api: TcpListener,
+    pub admin: TcpListener,
+}
+
+/// Says why the service cannot start or has not ended well.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    #[error("the event store cannot be set up")]
+    EventStore(#[from] postgres::ConnectError),
+    #[error("NATS cannot be set up")]
+    Nats(#[from] nats::ConnectError),
+    #[error("an access token key cannot be used")]
+    Key(#[from] KeyError),
+    #[error("password hashing cannot be set up")]
+    Hash(#[from] HashError),
+    #[error("a metric cannot be registered")]
+    Metrics(#[from] prometheus::Error),
+    #[error("serving failed")]
+    Serve(#[from] io::Error),
+    #[error(transparent)]
+    Grace(#[from] GraceExceeded),
+}
+
+/// Serves until `shutdown` is requested and everything accepted is answered and relayed.
+pub async fn run(
+    config: ServeConfig,
+    listeners: Listeners,
+    shutdown: Shutdown,
+) -> Result<(), RunError> {
+    let admin = Admin::new(SERVICE, env!("CARGO_PKG_VERSION"))?;
+    let registry = &admin.registry;
+    let purpose = Purpose { service: SERVICE, pool: "event_store", search_path: "event_store" };
+    let pool = postgres::connect(&config.event_store_url, &config.pool, purpose, registry)?;
+    let store_metrics = event_store::Metrics::register(registry)?;
+    let store = EventStore::start(pool.clone(), store_metrics, shutdown.tracker());
+    let executor = Executor::new(store, Limits::default());
+
+    let probed = pool.clone();
+    admin.readiness.probe("event_store", move || answers(probed.clone()));
+    let admin_stopped = CancellationToken::new();
+    let serving_admin =
+        tokio::spawn(admin::serve(listeners.admin, admin.clone(), admin_stopped.clone()));
+
+    let relay = Relay {
+        pool: pool.clone(),
+        nats: nats::connect(&config.nats, SERVICE).await?,
+        replicas: config.nats.nats_replicas,
+        metrics: relay::Metrics::register(registry)?,
+    };
+    shutdown.spawn(relay.run(executor.appended(), shutdown.background()));
+
+    let state = app_state(&config, pool, executor, registry)?;
+    let http_metrics = HttpMetrics::register(registry)?;
+    let router =
+        http_layer::wrap(http::router(state), &config.http, http_metrics, shutdown.requested());
+    tracing::info!(listen = %config.http.listen, "serving");
+    server::serve(
+        listeners.api,
+        router,
+        &config.http,
+        admin.readiness.clone(),
+        shutdown.requested(),
+    )
+    .await?;
+
+    let finished = shutdown.finish(config.http.shutdown_grace).await;
+    admin_stopped.cancel();
+    // Only a panic could have ended it otherwise, and that is logged where it happens.
+    if let Ok(served) = serving_admin.await {
+        served?;
+    }
+    tracing::info!("stopped");
+    Ok(finished?)
+}
+
+/// Puts together what the HTTP handlers share.
+pub fn app_state(
+    config: &ServeConfig,
+    pool: PgPool,
+    executor: Executor,
+    registry: &Registry,
+) -> Result<AppState, RunError> {
+    let identity = &config.identity;
+    let lifetime = identity.access_token_lifetime;
+    let signer = Signer::from_pem(&identity.access_token_private_key, lifetime)?;
+    let verifier = Verifier::from_pem(&config.auth.access_token_public_key)?;
+    let hashes = PasswordHashes::new(identity.password_hashes_at_once)?;
+    let throttles = Throttles::new(identity.allowances());
+    let address_header = identity.client_address_header.clone();
+    Ok(AppState {
+        identity: Identity::new(pool, hashes, signer, throttles, executor.clone()),
+        executor,
+        authenticator: Authenticator::new(
+            verifier,
+            AllowedOrigins::new(&config.auth.public_origin),
+        ),
+        cookies: CookiePolicy { secure: identity.cookie_secure, access_lifetime: lifetime },
+        address_source: address_header.map_or(AddressSource::Peer, AddressSource::Header),
+        metrics: CommandMetrics::register(registry)?,
+    })
+}
+
+/// Returns whether the database answers and has been migrated.
+async fn answers(pool: PgPool) -> bool {
+    let asked = sqlx::query("SELECT FROM identity.accounts LIMIT 1").execute(&pool).await;
+    asked.inspect_err(|error| tracing::debug!(%error, "the event store does not answer")).is_ok()
+}

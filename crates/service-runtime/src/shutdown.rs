@@ -54,6 +54,12 @@ impl Shutdown {
         self.background.clone()
     }
 
+    /// Returns the tracker of what must end before the process does.
+    #[must_use]
+    pub const fn tracker(&self) -> &TaskTracker {
+        &self.tasks
+    }
+
     /// Runs background work that must end, by watching [`Self::background`], before the process.
     pub fn spawn<F>(&self, work: F) -> tokio::task::JoinHandle<F::Output>
     where

@@ -1,0 +1,40 @@
+//! The HTTP edge: parses what callers send, hands it to the executor, and turns the outcome into an
+//! answer. Nothing is decided here.
+//!
+//! Read in this order: [`command_request`] (what every command carries), [`projects`] and [`tasks`]
+//! (bodies), [`dispatch`] (from a body to an answer), [`answer`] and [`refusal`] (what goes back),
+//! [`bulk`], [`accounts`] and [`session`].
+
+mod accounts;
+mod answer;
+mod bulk;
+mod client_address;
+mod command_name;
+mod command_request;
+mod dispatch;
+mod projects;
+mod refusal;
+mod session;
+mod state;
+mod tasks;
+
+pub use client_address::AddressSource;
+pub use session::CookiePolicy;
+pub use state::AppState;
+
+use axum::Router;
+use axum::routing::post;
+
+/// Returns every route of the service; [`service_runtime::http_layer::wrap`] goes around it.
+pub fn router(state: AppState) -> Router {
+    Router::new()
+        .route("/api/v1/accounts", post(accounts::register))
+        .route("/api/v1/session", post(session::sign_in).delete(session::sign_out))
+        .route("/api/v1/session/refresh", post(session::refresh))
+        .route("/api/v1/projects", post(projects::create))
+        .route("/api/v1/projects/{project_id}/commands", post(projects::command))
+        .route("/api/v1/tasks", post(tasks::create))
+        .route("/api/v1/tasks/{task_id}/commands", post(tasks::command))
+        .route("/api/v1/commands", post(bulk::commands))
+        .with_state(state)
+}

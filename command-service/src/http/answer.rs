@@ -1,0 +1,117 @@
+//! What goes back for an accepted command.
+
+use crate::execute::Accepted;
+use axum::response::{IntoResponse, Json, Response};
+use domain::position::ConsistencyToken;
+use domain::project::ProjectKey;
+use http::{HeaderName, HeaderValue, StatusCode, header};
+use serde::Serialize;
+use uuid::Uuid;
+
+const CONSISTENCY_TOKEN: HeaderName = HeaderName::from_static("consistency-token");
+const IDEMPOTENCY_REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+
+/// Body and headers of the answer to one command.
+#[derive(Debug)]
+pub struct Answer {
+    status: StatusCode,
+    accepted: Accepted,
+    location: Option<String>,
+    human_key: Option<HumanKey>,
+}
+
+/// What people call a task.
+#[derive(Debug, Clone, Serialize)]
+pub struct HumanKey {
+    pub number: u32,
+    pub key: String,
+}
+
+impl HumanKey {
+    #[must_use]
+    pub fn new(project: &ProjectKey, number: u32) -> Self {
+        Self { number, key: format!("{project}-{number}") }
+    }
+}
+
+/// The body of [`Answer`].
+#[derive(Debug, Serialize)]
+pub struct AnswerBody {
+    id: Uuid,
+    version: i64,
+    position: i64,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    human_key: Option<HumanKey>,
+}
+
+impl Answer {
+    /// Answers a command on something that exists.
+    #[must_use]
+    pub const fn done(accepted: Accepted) -> Self {
+        Self { status: StatusCode::OK, accepted, location: None, human_key: None }
+    }
+
+    /// Answers a command that created something, to be found below `collection`.
+    #[must_use]
+    pub fn created(accepted: Accepted, collection: &str) -> Self {
+        let location = format!("/api/v1/{collection}/{}", accepted.aggregate_id);
+        let status = StatusCode::CREATED;
+        Self { status, accepted, location: Some(location), human_key: None }
+    }
+
+    /// Adds what people call the task.
+    #[must_use]
+    pub fn called(self, human_key: Option<HumanKey>) -> Self {
+        Self { human_key, ..self }
+    }
+
+    #[must_use]
+    pub const fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    #[must_use]
+    pub const fn accepted(&self) -> &Accepted {
+        &self.accepted
+    }
+
+    #[must_use]
+    pub fn into_body(self) -> AnswerBody {
+        AnswerBody {
+            id: self.accepted.aggregate_id,
+            version: self.accepted.version.get(),
+            position: self.accepted.position.get(),
+            human_key: self.human_key,
+        }
+    }
+}
+
+impl IntoResponse for Answer {
+    fn into_response(mut self) -> Response {
+        let etag = ascii(format!("\"{}\"", self.accepted.version));
+        let token = consistency_token(&self.accepted);
+        let location = self.location.take().map(ascii);
+        let replayed = self.accepted.replayed;
+        let mut response = (self.status, [(header::ETAG, etag), token]).into_response();
+        let headers = response.headers_mut();
+        if let Some(location) = location {
+            headers.insert(header::LOCATION, location);
+        }
+        if replayed {
+            headers.insert(IDEMPOTENCY_REPLAYED, HeaderValue::from_static("true"));
+        }
+        let (parts, _no_body) = response.into_parts();
+        (parts, Json(self.into_body())).into_response()
+    }
+}
+
+/// Returns the header that lets a query wait for this command.
+pub fn consistency_token(accepted: &Accepted) -> (HeaderName, HeaderValue) {
+    let Accepted { partition, position, .. } = *accepted;
+    (CONSISTENCY_TOKEN, ascii(ConsistencyToken { partition, position }.to_string()))
+}
+
+#[expect(clippy::expect_used, reason = "digits, dashes, quotes and slashes")]
+fn ascii(text: String) -> HeaderValue {
+    HeaderValue::try_from(text).expect("numbers and ids fit into a header")
+}

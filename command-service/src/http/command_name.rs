@@ -1,0 +1,62 @@
+//! Names of commands in metrics and logs: a closed set, whatever callers send.
+
+use domain::project::ProjectCommand;
+use domain::task::TaskCommand;
+
+/// The name of what never became a command.
+pub const UNKNOWN: &str = "unknown";
+
+/// Returns the name of a project's command.
+pub const fn of_project(command: &ProjectCommand) -> &'static str {
+    use ProjectCommand as C;
+    match command {
+        C::Create(_) => "project_create",
+        C::Rename { .. } => "project_rename",
+        C::Describe { .. } => "project_describe",
+        C::AddColumn { .. } => "project_add_column",
+        C::RenameColumn { .. } => "project_rename_column",
+        C::MoveColumn { .. } => "project_move_column",
+        C::SetWipLimit { .. } => "project_set_wip_limit",
+        C::SetColumnKind { .. } => "project_set_column_kind",
+        C::ArchiveColumn { .. } => "project_archive_column",
+        C::RestoreColumn { .. } => "project_restore_column",
+        C::RemoveColumn { .. } => "project_remove_column",
+        C::DefineLabel { .. } => "project_define_label",
+        C::ChangeLabel { .. } => "project_change_label",
+        C::RemoveLabel { .. } => "project_remove_label",
+        C::AddMember { .. } => "project_add_member",
+        C::ChangeRole { .. } => "project_change_role",
+        C::RemoveMember { .. } => "project_remove_member",
+        C::Archive {} => "project_archive",
+        C::Restore {} => "project_restore",
+    }
+}
+
+/// Returns the name of a task's command.
+pub const fn of_task(command: &TaskCommand) -> &'static str {
+    use TaskCommand as C;
+    match command {
+        C::Create(_) => "task_create",
+        C::Retitle { .. } => "task_retitle",
+        C::Describe { .. } => "task_describe",
+        C::Move(_) => "task_move",
+        C::Prioritise { .. } => "task_prioritise",
+        C::Schedule(_) => "task_schedule",
+        C::Assign { .. } => "task_assign",
+        C::Unassign { .. } => "task_unassign",
+        C::AddLabel { .. } => "task_add_label",
+        C::RemoveLabel { .. } => "task_remove_label",
+        C::AddChecklistItem { .. } => "task_add_checklist_item",
+        C::EditChecklistItem { .. } => "task_edit_checklist_item",
+        C::Check { .. } => "task_check",
+        C::Uncheck { .. } => "task_uncheck",
+        C::MoveChecklistItem { .. } => "task_move_checklist_item",
+        C::RemoveChecklistItem { .. } => "task_remove_checklist_item",
+        C::Comment { .. } => "task_comment",
+        C::EditComment { .. } => "task_edit_comment",
+        C::RemoveComment { .. } => "task_remove_comment",
+        C::Archive {} => "task_archive",
+        C::Restore {} => "task_restore",
+        C::Delete {} => "task_delete",
+    }
+}

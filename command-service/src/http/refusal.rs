@@ -1,0 +1,147 @@
+//! The one place where a refusal becomes a problem document.
+
+use crate::execute::ExecuteError;
+use crate::identity::IdentityError;
+use crate::identity::password_hash::HashError;
+use domain::RefusalKind;
+use domain::account::AccountRefusal;
+use http::StatusCode;
+use service_runtime::{FieldError, Problem};
+
+/// Why a request to this service is not answered as asked.
+#[derive(Debug)]
+pub enum Refusal {
+    Command(ExecuteError),
+    Identity(IdentityError),
+    /// Found out at the edge, before anything was asked of anybody.
+    Edge(Problem),
+    /// No account has the address, or the id, of a member to be added.
+    AccountNotFound {
+        pointer: &'static str,
+    },
+}
+
+impl From<ExecuteError> for Refusal {
+    fn from(error: ExecuteError) -> Self {
+        Self::Command(error)
+    }
+}
+
+impl From<IdentityError> for Refusal {
+    fn from(error: IdentityError) -> Self {
+        Self::Identity(error)
+    }
+}
+
+impl From<Problem> for Refusal {
+    fn from(problem: Problem) -> Self {
+        Self::Edge(problem)
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Command(error) => of_command(error),
+            Refusal::Identity(error) => of_identity(error),
+            Refusal::Edge(problem) => problem,
+            Refusal::AccountNotFound { pointer } => {
+                let detail = "there is no such account";
+                let error = FieldError::new(pointer, "account_not_found", detail);
+                Self::new(StatusCode::CONFLICT, "account_not_found", detail)
+                    .with_errors(vec![error])
+            }
+        }
+    }
+}
+
+impl axum::response::IntoResponse for Refusal {
+    fn into_response(self) -> axum::response::Response {
+        Problem::from(self).into_response()
+    }
+}
+
+fn of_command(error: ExecuteError) -> Problem {
+    use ExecuteError as E;
+    let detail = error.to_string();
+    match error {
+        E::Task(refusal) => of_refusal(refusal.kind(), refusal.code(), detail, refusal.field()),
+        E::Project(refusal) => of_refusal(refusal.kind(), refusal.code(), detail, refusal.field()),
+        E::Account(AccountRefusal::NotFound) => Problem::not_found(),
+        E::Account(AccountRefusal::Erased) => conflict("account_erased", detail),
+        E::Conflict => conflict("concurrent_change", detail),
+        E::StaleVersion { current } => {
+            let detail = format!("{detail}; it is at version {current} now");
+            Problem::new(StatusCode::PRECONDITION_FAILED, "stale_version", detail)
+        }
+        E::KeyReused => {
+            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused", detail)
+        }
+        E::KeyTaken => {
+            let taken = FieldError::new("/key", "project_key_taken", detail.clone());
+            conflict("project_key_taken", detail).with_errors(vec![taken])
+        }
+        E::Unavailable(source) => Problem::unavailable(source),
+        E::Internal(source) => Problem::internal(source),
+    }
+}
+
+fn of_refusal(
+    kind: RefusalKind,
+    code: &'static str,
+    detail: String,
+    field: Option<&'static str>,
+) -> Problem {
+    match kind {
+        RefusalKind::NotFound => Problem::not_found(),
+        RefusalKind::RoleTooLow => Problem::new(StatusCode::FORBIDDEN, code, detail),
+        RefusalKind::AlreadyExists | RefusalKind::Rule => conflict(code, detail),
+        RefusalKind::Invalid => {
+            let pointer = field.map(|field| format!("/{field}")).unwrap_or_default();
+            Problem::invalid_field(pointer, code, detail)
+        }
+    }
+}
+
+fn of_identity(error: IdentityError) -> Problem {
+    use IdentityError as E;
+    let detail = error.to_string();
+    match error {
+        E::WrongCredentials => Problem::new(StatusCode::UNAUTHORIZED, "wrong_credentials", detail),
+        E::EmailTaken => {
+            let taken = FieldError::new("/email", "already_exists", detail.clone());
+            conflict("already_exists", detail).with_errors(vec![taken])
+        }
+        E::SessionEnded => Problem::session_expired(),
+        E::Throttled(wait) => Problem::too_many_requests(wait),
+        E::Database(source) if is_outage(&source) => Problem::unavailable(source),
+        E::Database(source) => Problem::internal(source),
+        E::Hash(busy @ HashError::Busy) => Problem::unavailable(busy),
+        E::Hash(source) => Problem::internal(source),
+        E::Signing(source) => Problem::internal(source),
+        E::Events(error) => of_command(error),
+    }
+}
+
+fn conflict(code: &'static str, detail: String) -> Problem {
+    Problem::new(StatusCode::CONFLICT, code, detail)
+}
+
+/// Tells a database that is away, or too busy, from a mistake of ours.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the library's errors; the rest are mistakes")]
+fn is_outage(error: &sqlx::Error) -> bool {
+    /// Connection exception, insufficient resources, operator intervention (a shutdown, a
+    /// statement that took too long), transaction rollback (a deadlock).
+    const CLASSES: [&str; 4] = ["08", "53", "57", "40"];
+    match error {
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed => true,
+        sqlx::Error::Database(error) => {
+            error.code().is_some_and(|code| CLASSES.iter().any(|class| code.starts_with(class)))
+        }
+        _ => false,
+    }
+}

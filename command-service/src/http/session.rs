@@ -1,0 +1,144 @@
+//! Routes of the session, and its two cookies.
+
+use super::client_address::ClientAddress;
+use super::refusal::Refusal;
+use super::state::AppState;
+use crate::identity::credentials::PasswordAttempt;
+use crate::identity::refresh_token::RefreshToken;
+use crate::identity::{IdentityError, SignedIn, accounts, sessions};
+use axum::extract::State;
+use axum::response::{IntoResponse, Json, Response};
+use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::{Cookie, SameSite};
+use http::{HeaderMap, Method, StatusCode};
+use serde::{Deserialize, Serialize};
+use service_runtime::caller::ACCESS_COOKIE;
+use service_runtime::extract::Body;
+use service_runtime::{Problem, RequestContext};
+use std::time::Duration;
+use time::OffsetDateTime;
+
+/// The cookie that holds the refresh token.
+const REFRESH_COOKIE: &str = "tm_refresh";
+/// Sent with every request to the API, to both services.
+const ACCESS_PATH: &str = "/api";
+/// Sent only where it is used.
+const REFRESH_PATH: &str = "/api/v1/session";
+
+/// How cookies are set.
+#[derive(Debug, Clone, Copy)]
+pub struct CookiePolicy {
+    /// Over HTTPS only.
+    pub secure: bool,
+    pub access_lifetime: Duration,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SignIn {
+    email: String,
+    password: PasswordAttempt,
+}
+
+#[derive(Serialize)]
+struct SessionBody {
+    account: accounts::Profile,
+    access_token: String,
+    #[serde(with = "time::serde::rfc3339")]
+    expires_at: OffsetDateTime,
+}
+
+/// `POST /session`.
+pub async fn sign_in(
+    State(state): State<AppState>,
+    ClientAddress(address): ClientAddress,
+    request: RequestContext,
+    headers: HeaderMap,
+    Body(SignIn { email, password }): Body<SignIn>,
+) -> Result<Response, Refusal> {
+    // Else a foreign page could sign a visitor in as somebody else.
+    state.authenticator.origins().require_if_present(&headers)?;
+    let signed_in = state.identity.sign_in(&email, password, address, request.id).await?;
+    Ok(state.cookies.answer(signed_in))
+}
+
+/// `POST /session/refresh`.
+pub async fn refresh(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let token = refresh_token(&headers).ok_or_else(Problem::not_signed_in)?;
+    state.authenticator.origins().require(&headers)?;
+    match state.identity.refresh(&token).await {
+        Ok(signed_in) => Ok(state.cookies.answer(signed_in)),
+        Err(ended @ IdentityError::SessionEnded) => {
+            Ok((state.cookies.cleared(), Refusal::from(ended)).into_response())
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+/// `DELETE /session`. An access token that has expired must not keep anybody signed in.
+pub async fn sign_out(
+    State(state): State<AppState>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let refresh_token = refresh_token(&headers);
+    let caller = state.authenticator.authenticate(&Method::DELETE, &headers);
+    match (caller, refresh_token) {
+        (Ok(caller), _) => state.identity.sign_out(caller.session_id).await?,
+        (Err(problem), None) => return Err(problem.into()),
+        (Err(_), Some(token)) => {
+            state.authenticator.origins().require(&headers)?;
+            state.identity.sign_out_by(&token).await?;
+        }
+    }
+    Ok((StatusCode::NO_CONTENT, state.cookies.cleared()).into_response())
+}
+
+fn refresh_token(headers: &HeaderMap) -> Option<RefreshToken> {
+    CookieJar::from_headers(headers).get(REFRESH_COOKIE)?.value().parse().ok()
+}
+
+impl CookiePolicy {
+    fn answer(&self, signed_in: SignedIn) -> Response {
+        let SignedIn { account, access_token, expires_at, refresh_token } = signed_in;
+        let cookies = CookieJar::new()
+            .add(self.cookie(
+                ACCESS_COOKIE,
+                access_token.clone(),
+                ACCESS_PATH,
+                self.access_lifetime,
+            ))
+            .add(self.cookie(
+                REFRESH_COOKIE,
+                refresh_token.expose(),
+                REFRESH_PATH,
+                sessions::LIFETIME,
+            ));
+        (cookies, Json(SessionBody { account, access_token, expires_at })).into_response()
+    }
+
+    fn cleared(&self) -> CookieJar {
+        let gone = |name, path| self.cookie(name, String::new(), path, Duration::ZERO);
+        CookieJar::new()
+            .add(gone(ACCESS_COOKIE, ACCESS_PATH))
+            .add(gone(REFRESH_COOKIE, REFRESH_PATH))
+    }
+
+    fn cookie(
+        &self,
+        name: &'static str,
+        value: String,
+        path: &'static str,
+        lifetime: Duration,
+    ) -> Cookie<'static> {
+        Cookie::build((name, value))
+            .path(path)
+            .http_only(true)
+            .same_site(SameSite::Strict)
+            .secure(self.secure)
+            .max_age(time::Duration::try_from(lifetime).unwrap_or(time::Duration::MAX))
+            .build()
+    }
+}

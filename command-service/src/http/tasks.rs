@@ -1,0 +1,143 @@
+//! Routes of tasks: the bodies callers send, and what the edge adds to them.
+
+use super::answer::Answer;
+use super::command_name;
+use super::command_request::CommandRequest;
+use super::dispatch::{Asked, Order, answer};
+use super::refusal::Refusal;
+use super::state::AppState;
+use crate::execute::Place;
+use axum::extract::State;
+use domain::task::{CreateTask, Dates, Priority, TaskCommand};
+use domain::text::{Description, Title};
+use domain::{AccountId, ColumnId, LabelId, ProjectId, Rank, TaskId};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use service_runtime::Problem;
+use service_runtime::extract::{
+    RawJson, Segment, parse_object, parse_variant, take_type, unknown_type,
+};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// `POST /tasks`.
+pub async fn create(
+    State(state): State<AppState>,
+    request: CommandRequest,
+    RawJson(body): RawJson,
+) -> Result<Answer, Refusal> {
+    answer(&state, &request, &body, parse_create).await
+}
+
+/// `POST /tasks/{task_id}/commands`.
+pub async fn command(
+    State(state): State<AppState>,
+    Segment(task_id): Segment<TaskId>,
+    request: CommandRequest,
+    RawJson(body): RawJson,
+) -> Result<Answer, Refusal> {
+    answer(&state, &request, &body, |mut fields| {
+        let kind = take_type(&mut fields)?;
+        parse_command(task_id, &kind, fields)
+    })
+    .await
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CreateBody {
+    id: Option<TaskId>,
+    project_id: ProjectId,
+    title: Title,
+    #[serde(default)]
+    description: Description,
+    column_id: Option<ColumnId>,
+    #[serde(default)]
+    priority: Priority,
+    #[serde(default)]
+    assignees: Vec<AccountId>,
+    #[serde(default)]
+    labels: Vec<LabelId>,
+}
+
+/// Reads the body of `POST /tasks`.
+pub fn parse_create(mut fields: Map<String, Value>) -> Result<Asked, Problem> {
+    // Flattening them into the body's type would cost it the check for unknown fields.
+    let dates = ["start_on", "due_on"].into_iter();
+    let dates = dates.filter_map(|name| fields.remove_entry(name)).collect();
+    let dates: Dates = parse_object(dates)?;
+    let body: CreateBody = parse_object(fields)?;
+    let create = CreateTask {
+        task_id: body.id.unwrap_or_else(TaskId::generate),
+        project_id: body.project_id,
+        title: body.title,
+        description: body.description,
+        column_id: body.column_id,
+        priority: body.priority,
+        dates,
+        assignees: body.assignees,
+        labels: body.labels,
+        rank: last(),
+    };
+    Ok(Asked { name: "task_create", order: Order::CreateTask(create) })
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MoveBody {
+    column_id: ColumnId,
+    before: Option<TaskId>,
+    after: Option<TaskId>,
+}
+
+/// Where a caller wants a task; without a place it goes last.
+#[derive(Debug)]
+pub struct Destination {
+    pub column_id: ColumnId,
+    pub place: Option<Place>,
+}
+
+/// Reads a task's command without its `type`.
+pub fn parse_command(
+    task_id: TaskId,
+    kind: &str,
+    fields: Map<String, Value>,
+) -> Result<Asked, Problem> {
+    match kind {
+        // A task is created by its own route.
+        "create" => return Err(Problem::invalid_fields(vec![unknown_type(kind)])),
+        "move" => return parse_move(task_id, fields),
+        // Only imports may say that somebody else wrote a comment.
+        "comment" if fields.contains_key("origin") => {
+            let detail = "unknown field `origin`";
+            return Err(Problem::invalid_field("/origin", "unknown", detail));
+        }
+        _ => {}
+    }
+    let command: TaskCommand = parse_variant(kind, fields)?;
+    let name = command_name::of_task(&command);
+    Ok(Asked { name, order: Order::Task(task_id, command) })
+}
+
+fn parse_move(task_id: TaskId, fields: Map<String, Value>) -> Result<Asked, Problem> {
+    let MoveBody { column_id, before, after } = parse_object(fields)?;
+    let (place, pointer) = match (before, after) {
+        (None, None) => (None, ""),
+        (Some(named), None) => (Some(Place::Before(named)), "/before"),
+        (None, Some(named)) => (Some(Place::After(named)), "/after"),
+        (Some(_), Some(_)) => {
+            let detail = "give either before or after";
+            return Err(Problem::invalid_field("/after", "invalid", detail));
+        }
+    };
+    if before.or(after) == Some(task_id) {
+        return Err(Problem::invalid_field(pointer, "invalid", "must be another task"));
+    }
+    let order = Order::MoveTask { task_id, to: Destination { column_id, place } };
+    Ok(Asked { name: "task_move", order })
+}
+
+/// Returns the rank of a task that comes last in its column: later ones sort after earlier ones.
+pub fn last() -> Rank {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Rank::at_time(u64::try_from(now.as_millis()).unwrap_or(u64::MAX))
+}
