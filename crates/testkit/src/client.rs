@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::live::LiveChanges;
 
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
-const PASSWORD: &str = "correct horse battery staple";
+const PASSWORD: &str = "quiet lantern over gravel";
 
 /// Base URLs of the services' replicas.
 #[derive(Debug, Clone)]
@@ -99,6 +99,12 @@ impl Client {
     #[must_use]
     pub const fn account_id(&self) -> Uuid {
         self.account_id
+    }
+
+    /// Returns the Bearer token of this client's session.
+    #[must_use]
+    pub fn access_token(&self) -> &str {
+        &self.access_token
     }
 
     /// Sends a command; the path is what follows `/api/v1`.

@@ -54,6 +54,10 @@ impl Postgres {
 
     /// Starts a cluster of this test's own, which it may kill.
     pub async fn private() -> Self {
+        Self::private_with(Durability::Unsynced).await
+    }
+
+    pub(crate) async fn private_with(durability: Durability) -> Self {
         let tools = Tools::find();
         let user = RunAs::unprivileged().expect("find a user for PostgreSQL");
         let scratch = Scratch::owned_by(user);
@@ -64,7 +68,7 @@ impl Postgres {
             log: scratch.path().join("postgres.log"),
             port: free_port().expect("find a port for PostgreSQL"),
             superuser_password: None,
-            durability: Durability::Unsynced,
+            durability,
         };
         let server = PostgresServer::start(&tools, user, settings).await.expect("start PostgreSQL");
         let superuser_url = server.url("postgres");

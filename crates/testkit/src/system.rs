@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use local_stack::{
-    Endpoint, KeyPair, NginxServer, NginxSettings, RunAs, RunningService, Service, StackSettings,
-    Tools, free_port, workspace_root,
+    Durability, Endpoint, KeyPair, NginxServer, NginxSettings, RunAs, RunningService, Service,
+    StackSettings, Tools, free_port, workspace_root,
 };
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions as _, PgConnection};
@@ -23,7 +23,7 @@ const STOP_PATIENCE: Duration = Duration::from_secs(30);
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemOptions {
     replicas: Option<usize>,
-    private_postgres: bool,
+    postgres: Option<Durability>,
     gateway: bool,
     without_nats_users: bool,
     settings: &'static [(&'static str, &'static str)],
@@ -40,7 +40,14 @@ impl SystemOptions {
     /// Gives the system a PostgreSQL of its own, which the test may kill.
     #[must_use]
     pub const fn private_postgres(mut self) -> Self {
-        self.private_postgres = true;
+        self.postgres = Some(Durability::Unsynced);
+        self
+    }
+
+    /// Gives the system a PostgreSQL of its own that waits for the disk, as production's does.
+    #[must_use]
+    pub const fn synced_postgres(mut self) -> Self {
+        self.postgres = Some(Durability::Synced);
         self
     }
 
@@ -97,10 +104,9 @@ impl System {
 
     async fn start_with(options: SystemOptions) -> Self {
         let scratch = Scratch::owned_by(RunAs::CurrentUser);
-        let postgres = if options.private_postgres {
-            Postgres::private().await
-        } else {
-            Postgres::shared().await
+        let postgres = match options.postgres {
+            Some(durability) => Postgres::private_with(durability).await,
+            None => Postgres::shared().await,
         };
         let nats = if options.without_nats_users {
             Nats::start().await

@@ -2,6 +2,7 @@
 //!
 //! Progress goes to stderr; stdout carries only what a caller may want to read by program.
 
+mod bench;
 mod ci;
 mod folders;
 mod frontend;
@@ -36,6 +37,9 @@ enum Task {
     Test(test::Options),
     /// Checks everything that needs no running system: format, lints, documents, dependencies.
     Ci,
+    /// Measures, each figure beside what the machine does without us.
+    #[command(subcommand)]
+    Bench(bench::Bench),
 }
 
 fn main() -> ExitCode {
@@ -60,6 +64,7 @@ async fn run(task: Task) -> Result<()> {
         Task::Up(options) => up::run(&options).await,
         Task::Test(options) => unless_interrupted(test::run(&options)).await,
         Task::Ci => unless_interrupted(ci::run()).await,
+        Task::Bench(bench) => unless_interrupted(bench::run(&bench)).await,
     }
 }
 
