@@ -8,6 +8,7 @@ pub mod event_store;
 pub mod execute;
 pub mod http;
 pub mod identity;
+pub mod import;
 pub mod metrics;
 pub mod relay;
 

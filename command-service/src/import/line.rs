@@ -1,0 +1,66 @@
+//! What an import says while it goes on, one JSON object a line.
+
+use bytes::Bytes;
+use domain::project::ProjectKey;
+use domain::{Position, ProjectId};
+use serde::Serialize;
+use std::ops::AddAssign;
+
+/// One line of the report. The last one is `done` or `failed`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ImportLine {
+    /// Of the export's cards, so many are through.
+    Progress { done: usize, total: usize },
+    /// Part of the export is left out, or went in changed.
+    Skipped { what: String, code: &'static str, reason: String },
+    Done {
+        project_id: ProjectId,
+        key: ProjectKey,
+        dry_run: bool,
+        created: Counts,
+        /// Parts that were there already.
+        unchanged: usize,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        position: Option<Position>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        consistency_token: Option<String>,
+    },
+    /// The rest did not go in; importing again goes on from here.
+    Failed { code: &'static str, reason: String, created: Counts },
+}
+
+impl ImportLine {
+    /// Returns the line as NDJSON, its line feed included.
+    #[must_use]
+    pub fn to_ndjson(&self) -> Bytes {
+        // A struct of texts and numbers has a JSON form; were it ever to lack one, the line is lost.
+        let mut line = serde_json::to_vec(self).unwrap_or_default();
+        line.push(b'\n');
+        line.into()
+    }
+}
+
+/// How many of each kind an import made.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    pub projects: usize,
+    pub columns: usize,
+    pub labels: usize,
+    pub tasks: usize,
+    pub archived_tasks: usize,
+    pub checklist_items: usize,
+    pub comments: usize,
+}
+
+impl AddAssign for Counts {
+    fn add_assign(&mut self, more: Self) {
+        self.projects += more.projects;
+        self.columns += more.columns;
+        self.labels += more.labels;
+        self.tasks += more.tasks;
+        self.archived_tasks += more.archived_tasks;
+        self.checklist_items += more.checklist_items;
+        self.comments += more.comments;
+    }
+}
