@@ -148,7 +148,10 @@ async fn an_idle_write_transaction_in_another_database_stalls_nothing() {
     let setup = Setup::new("append_idle").await;
     let other = Setup::on(setup.database.postgres(), "append_idle_other").await;
     let mut idle = other.admin.begin().await.unwrap();
-    sqlx::query("CREATE TABLE public.written AS SELECT 1 AS one").execute(&mut *idle).await.unwrap();
+    sqlx::query("CREATE TABLE public.written AS SELECT 1 AS one")
+        .execute(&mut *idle)
+        .await
+        .unwrap();
     sqlx::query("SELECT pg_current_xact_id()").execute(&mut *idle).await.unwrap();
 
     let store = setup.store();

@@ -124,6 +124,17 @@ impl Setup {
         held
     }
 
+    /// Tells whether a session waits for the lock of the append.
+    pub async fn someone_waits(&self) -> bool {
+        sqlx::query_scalar(
+            "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted
+                AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))",
+        )
+        .fetch_one(&self.admin)
+        .await
+        .unwrap()
+    }
+
     /// Ends every session of the service's role, as a restart of the server would.
     pub async fn cut_connections(&self) -> i64 {
         sqlx::query_scalar(
