@@ -89,3 +89,27 @@ impl Standing {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_event_is_seen_next_or_behind_a_gap() {
+        let of = |checkpoint, position, previous| {
+            Standing::of(
+                Position::new(checkpoint),
+                Position::new(position),
+                Position::new(previous),
+            )
+        };
+        assert_eq!(of(0, 1, 0), Standing::Next);
+        assert_eq!(of(7, 12, 7), Standing::Next);
+        assert_eq!(of(12, 12, 7), Standing::Seen);
+        assert_eq!(of(13, 12, 7), Standing::Seen);
+        assert_eq!(of(6, 12, 7), Standing::Gap);
+        assert_eq!(of(0, 12, 7), Standing::Gap);
+        // The checkpoint is on no event of this order: a fresh look at the event store is needed.
+        assert_eq!(of(9, 12, 7), Standing::Gap);
+    }
+}

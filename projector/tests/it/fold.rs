@@ -1,0 +1,276 @@
+//! Events in, rows out.
+
+use crate::chance::{Throw, play, throws};
+use crate::events::{Fact, text};
+use crate::team::Team;
+use crate::world::{Rows, World, dump};
+use domain::account::AccountEvent;
+use domain::project::ProjectCommand;
+use domain::task::{MoveTask, TaskCommand};
+use domain::{AccountId, Partition, Rank};
+use projector::fold::{self, Tally};
+use projector::incoming::Incoming;
+use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
+use read_model::row::{ChecklistRow, ColumnRow, LabelRow, priority_code, role_code};
+use sqlx::Connection;
+use sqlx::types::Json;
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// Folds events in batches of a size and returns the rows, leaving none behind.
+async fn rows_by(world: &World, partition: Partition, events: &[Incoming], size: usize) -> Rows {
+    let mut connection = world.rows.acquire().await.unwrap();
+    let mut tx = connection.begin().await.unwrap();
+    for batch in events.chunks(size) {
+        fold::apply(&mut tx, partition, batch, &BTreeMap::new()).await.unwrap();
+    }
+    let rows = dump(&mut tx).await;
+    tx.rollback().await.unwrap();
+    rows
+}
+
+async fn fold_all(world: &World, partition: Partition) -> Tally {
+    let events = world.stored(partition).await;
+    let projection = world.projection().await;
+    let checkpoint = world.checkpoint(partition).await;
+    projection.apply(partition, checkpoint, &events).await.unwrap()
+}
+
+#[test]
+fn folding_in_batches_equals_folding_one_by_one() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let world = runtime.block_on(World::new());
+    let config = ProptestConfig { cases: 12, failure_persistence: None, ..Default::default() };
+    TestRunner::new(config)
+        .run(&(throws(80), 2_usize..40), |(history, size)| {
+            let (single, batched) = runtime.block_on(async {
+                let (partition, events) = happened(&world, &history).await;
+                let single = rows_by(&world, partition, &events, 1).await;
+                (single, rows_by(&world, partition, &events, size).await)
+            });
+            prop_assert_eq!(single, batched);
+            Ok(())
+        })
+        .unwrap();
+}
+
+/// Plays a history and returns its events.
+async fn happened(world: &World, history: &[Throw]) -> (Partition, Vec<Incoming>) {
+    let mut team = Team::new();
+    for throw in history {
+        play(&mut team, throw);
+    }
+    recorded(world, &mut team).await
+}
+
+/// Stores what happened to a team and reads it back.
+async fn recorded(world: &World, team: &mut Team) -> (Partition, Vec<Incoming>) {
+    let positions = world.append(&team.news()).await;
+    let partition = team.partition();
+    let before = domain::Position::new(positions[0].get() - 1);
+    let events = world.event_log().await.after(partition, before, i64::MAX).await.unwrap();
+    (partition, events)
+}
+
+#[test]
+fn rows_say_what_the_aggregates_say() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let world = runtime.block_on(World::new());
+    let config = ProptestConfig { cases: 16, failure_persistence: None, ..Default::default() };
+    TestRunner::new(config)
+        .run(&throws(120), |history| {
+            let mut team = Team::new();
+            for throw in &history {
+                play(&mut team, throw);
+            }
+            runtime.block_on(async {
+                let (partition, events) = recorded(&world, &mut team).await;
+                let mut connection = world.rows.acquire().await.unwrap();
+                let folding =
+                    fold::apply(&mut connection, partition, &events, &BTreeMap::new()).await;
+                let tally = folding.unwrap();
+                assert_eq!((tally.seen, tally.parked), (0, 0));
+                check_project(&world, &team).await;
+                for index in 0..team.tasks.len() {
+                    check_task(&world, &team, index).await;
+                }
+            });
+            Ok(())
+        })
+        .unwrap();
+}
+
+async fn check_project(world: &World, team: &Team) {
+    let state = team.project.state().unwrap();
+    type Row = (String, String, bool, Json<Vec<ColumnRow>>, Json<Vec<LabelRow>>);
+    let row: Row = sqlx::query_as(
+        "SELECT name, description, archived, columns, labels FROM projects WHERE project_id = $1",
+    )
+    .bind(team.id.get())
+    .fetch_one(&world.rows)
+    .await
+    .unwrap();
+    assert_eq!((row.0.as_str(), row.1.as_str()), (state.name.as_str(), state.description.as_str()));
+    assert_eq!((row.2, &row.3.0, &row.4.0), (state.archived, &state.columns, &state.labels));
+    let members: BTreeSet<(Uuid, String)> =
+        sqlx::query_as("SELECT account_id, role FROM members WHERE project_id = $1")
+            .bind(team.id.get())
+            .fetch_all(&world.rows)
+            .await
+            .unwrap()
+            .into_iter()
+            .collect();
+    let expected = state.members.iter().map(|(id, role)| (id.get(), role_code(*role).to_owned()));
+    assert_eq!(members, expected.collect());
+}
+
+async fn check_task(world: &World, team: &Team, index: usize) {
+    let Some(state) = team.tasks[index].1.state() else { return };
+    type Row = (String, Uuid, String, i16, Vec<Uuid>, Vec<Uuid>, Json<Vec<ChecklistRow>>, i32);
+    let row: Row = sqlx::query_as(
+        "SELECT title, column_id, rank, priority, assignees, labels, checklist, comment_count
+         FROM tasks WHERE task_id = $1",
+    )
+    .bind(state.task_id.get())
+    .fetch_one(&world.rows)
+    .await
+    .unwrap();
+    let shown = team.project.shown_column(state.column_id).unwrap();
+    assert_eq!((row.0.as_str(), row.1), (state.title.as_str(), shown.get()));
+    assert_eq!((row.2.as_str(), row.3), (state.rank.as_str(), priority_code(state.priority)));
+    let assignees: Vec<Uuid> = state.assignees.iter().map(|id| id.get()).collect();
+    let labels: Vec<Uuid> = state.labels.iter().map(|id| id.get()).collect();
+    assert_eq!((row.4, row.5, &row.6.0), (assignees, labels, &state.checklist));
+    assert_eq!(usize::try_from(row.7).unwrap(), state.comments.len());
+    let comments: BTreeSet<(Uuid, String)> =
+        sqlx::query_as("SELECT comment_id, text FROM comments WHERE task_id = $1")
+            .bind(state.task_id.get())
+            .fetch_all(&world.rows)
+            .await
+            .unwrap()
+            .into_iter()
+            .collect();
+    let expected = state.comments.iter().map(|(id, comment)| (id.get(), comment.text.to_string()));
+    assert_eq!(comments, expected.collect());
+    let flags: (bool, bool) =
+        sqlx::query_as("SELECT archived, deleted FROM tasks WHERE task_id = $1")
+            .bind(state.task_id.get())
+            .fetch_one(&world.rows)
+            .await
+            .unwrap();
+    assert_eq!(flags, (state.archived, state.deleted));
+}
+
+#[tokio::test]
+async fn tasks_of_a_removed_column_show_in_its_replacement() {
+    let world = World::new().await;
+    let mut team = Team::new();
+    let (untouched, moved) = (team.create_task("stays"), team.create_task("moves"));
+    world.append(&team.news()).await;
+    fold_all(&world, team.partition()).await;
+
+    let (a, b, c) = (team.column(0), team.column(1), team.column(2));
+    let rank = Rank::at_time(9);
+    team.ask_task(moved, TaskCommand::Move(MoveTask { column_id: b, rank }));
+    team.ask(ProjectCommand::RemoveColumn { column_id: a, move_tasks_to: b });
+    team.ask(ProjectCommand::RemoveColumn { column_id: b, move_tasks_to: c });
+    let late = world.append(&team.news()).await;
+    let events = world.event_log().await;
+    let before = domain::Position::new(late[0].get() - 1);
+    let news = events.after(team.partition(), before, 100).await.unwrap();
+    let projection = world.projection().await;
+    let checkpoint = world.checkpoint(team.partition()).await;
+    projection.apply(team.partition(), checkpoint, &news).await.unwrap();
+
+    let shown: Vec<(Uuid, Uuid)> =
+        sqlx::query_as("SELECT task_id, column_id FROM tasks ORDER BY 1")
+            .fetch_all(&world.rows)
+            .await
+            .unwrap();
+    assert_eq!(shown, [(team.task_id(untouched), c.get()), (team.task_id(moved), c.get())]);
+}
+
+#[tokio::test]
+async fn an_event_that_was_applied_before_changes_nothing() {
+    let world = World::new().await;
+    let mut team = Team::new();
+    team.create_task("first");
+    team.retitle(0, "second");
+    world.append(&team.news()).await;
+    let tally = fold_all(&world, team.partition()).await;
+    assert_eq!(tally, Tally { applied: 3, seen: 0, parked: 0 });
+    let rows = world.seen_rows().await;
+
+    let events = world.stored(team.partition()).await;
+    let mut connection = world.rows.acquire().await.unwrap();
+    let again = fold::apply(&mut connection, team.partition(), &events, &BTreeMap::new()).await;
+    assert_eq!(again.unwrap(), Tally { applied: 0, seen: 3, parked: 0 });
+    drop(connection);
+    assert_eq!(world.seen_rows().await, rows);
+}
+
+#[tokio::test]
+async fn comments_of_two_tasks_may_share_an_id() {
+    let world = World::new().await;
+    let mut team = Team::new();
+    let comment_id = domain::CommentId::generate();
+    for (index, words) in ["mine", "theirs"].into_iter().enumerate() {
+        team.create_task("task");
+        let comment = TaskCommand::Comment { comment_id, text: text(words), origin: None };
+        team.ask_task(index, comment);
+    }
+    world.append(&team.news()).await;
+    fold_all(&world, team.partition()).await;
+    let texts: Vec<String> = sqlx::query_scalar("SELECT text FROM comments ORDER BY text")
+        .fetch_all(&world.rows)
+        .await
+        .unwrap();
+    assert_eq!(texts, ["mine", "theirs"]);
+}
+
+#[tokio::test]
+async fn an_account_shows_the_name_it_has_now_until_it_is_erased() {
+    let world = World::new().await;
+    let account = AccountId::generate();
+    let partition = Partition::of(account.get());
+    let row = || async {
+        sqlx::query_as::<_, (String, bool, i64)>(
+            "SELECT display_name, erased, sequence FROM accounts",
+        )
+        .fetch_one(&world.rows)
+        .await
+        .unwrap()
+    };
+    let steps = [
+        (
+            AccountEvent::Registered { account_id: account },
+            Some("Ada"),
+            ("Ada".to_owned(), false, 1),
+        ),
+        (AccountEvent::Changed {}, Some("Ada L."), ("Ada L.".to_owned(), false, 2)),
+        (AccountEvent::Erased {}, None, (String::new(), true, 3)),
+    ];
+    let mut checkpoint = domain::Position::ZERO;
+    for (event, name, expected) in steps {
+        world.set_profile(account, name, name.is_none()).await;
+        world.append(&[Fact::account(account, &event)]).await;
+        let events = world.event_log().await.after(partition, checkpoint, 10).await.unwrap();
+        world.projection().await.apply(partition, checkpoint, &events).await.unwrap();
+        checkpoint = events[0].position();
+        assert_eq!(row().await, expected);
+    }
+}
+
+#[tokio::test]
+async fn an_account_without_a_profile_was_erased() {
+    let world = World::new().await;
+    let account = AccountId::generate();
+    world
+        .append(&[Fact::account(account, &AccountEvent::Registered { account_id: account })])
+        .await;
+    fold_all(&world, Partition::of(account.get())).await;
+    let erased: bool =
+        sqlx::query_scalar("SELECT erased FROM accounts").fetch_one(&world.rows).await.unwrap();
+    assert!(erased);
+}

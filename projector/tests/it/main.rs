@@ -1,0 +1,14 @@
+//! The projector against real PostgreSQL and NATS, as a library and as a process.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod chance;
+mod events;
+mod fold;
+mod leases;
+mod poison;
+mod process;
+mod service;
+mod stream;
+mod team;
+mod transaction;
+mod world;
