@@ -40,7 +40,7 @@ use tokio_util::sync::CancellationToken;
 /// How often a standby asks for leadership: bounds the pause after a leader's death.
 const ELECTION_PERIOD: Duration = Duration::from_millis(250);
 /// How often a halted relay looks whether an operator has resolved the divergence.
-const HALTED_PERIOD: Duration = Duration::from_secs(5);
+const HALTED_PERIOD: Duration = Duration::from_secs(2);
 
 /// One replica's relay.
 #[derive(Debug)]
@@ -70,7 +70,6 @@ impl Relay {
 
     async fn serve(&self, mut wake: Wake, shutdown: &CancellationToken) {
         let mut backoff = Backoff::default();
-        let mut halted: Option<Divergence> = None;
         while !shutdown.is_cancelled() {
             let published = self.metrics.published();
             let outcome = self.campaign(&mut wake, shutdown).await;
@@ -78,29 +77,38 @@ impl Relay {
             if self.metrics.published() > published {
                 backoff.reset();
             }
-            let divergence = match outcome {
+            let pause = match outcome {
                 Ok(Ended::ShuttingDown) => return,
                 Ok(Ended::Disconnected) => {
                     tracing::warn!("relay stepped down, NATS is disconnected");
-                    None
+                    backoff.next()
                 }
-                Err(RelayError::Diverged(divergence)) => Some(divergence),
+                Err(RelayError::Diverged(divergence)) => self.halt(&divergence),
                 Err(error) => {
                     let cause = anyhow::Error::new(error);
                     tracing::warn!(
                         error = format!("{cause:#}"),
                         "relay's term ended, trying again"
                     );
-                    None
+                    backoff.next()
                 }
             };
-            self.report(&divergence, &mut halted);
-            let pause = if halted.is_some() { HALTED_PERIOD } else { backoff.next() };
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
                 () = shutdown.cancelled() => {}
             }
         }
+    }
+
+    /// Says once that only a person can go on, and returns when to look again.
+    fn halt(&self, divergence: &Divergence) -> Duration {
+        if !self.metrics.halt() {
+            tracing::error!(
+                "relay halted: {divergence}; nothing is relayed until the stream is emptied with \
+                 `command-service relay-reset` and the read model refilled with `projector rebuild`"
+            );
+        }
+        HALTED_PERIOD
     }
 
     /// Waits for leadership, then leads until something ends the term.
@@ -109,7 +117,11 @@ impl Relay {
         wake: &mut Wake,
         shutdown: &CancellationToken,
     ) -> Result<Ended, RelayError> {
-        let mut session = Session::open(&self.pool.connect_options()).await?;
+        let options = self.pool.connect_options();
+        let mut session = tokio::select! {
+            session = Session::open(&options) => session?,
+            () = shutdown.cancelled() => return Ok(Ended::ShuttingDown),
+        };
         loop {
             // A replica that cannot publish leaves the lead to one that can.
             if self.nats.connection_state() == State::Connected && session.try_lead().await? {
@@ -121,27 +133,15 @@ impl Relay {
             }
         }
         let publisher = Publisher::new(self.nats.clone());
-        let cursor = resume::resume(&mut session, &publisher, self.replicas).await?;
+        let cursor = tokio::select! {
+            cursor = resume::resume(&mut session, &publisher, self.replicas) => cursor?,
+            () = shutdown.cancelled() => return Ok(Ended::ShuttingDown),
+        };
         tracing::info!(event.position = cursor.position.get(), "relay leads");
         self.metrics.leads(cursor.position);
         let mut term = Term { session, publisher, cursor, metrics: &self.metrics };
         let ended = term.lead(wake, shutdown).await?;
         term.session.close().await;
         Ok(ended)
-    }
-
-    /// Says once that the relay has halted, and once that it goes on.
-    fn report(&self, divergence: &Option<Divergence>, halted: &mut Option<Divergence>) {
-        if divergence != halted {
-            match divergence {
-                Some(divergence) => tracing::error!(
-                    "relay halted: {divergence}; run `command-service relay-reset`, then \
-                     `projector rebuild`"
-                ),
-                None => tracing::info!("relay is no longer halted"),
-            }
-        }
-        self.metrics.halted(divergence.is_some());
-        halted.clone_from(divergence);
     }
 }

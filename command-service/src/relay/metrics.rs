@@ -50,6 +50,7 @@ impl Metrics {
 
     pub(super) fn leads(&self, from: Position) {
         self.active.set(1);
+        self.halted.set(0);
         self.checkpoint.set(from.get());
     }
 
@@ -57,8 +58,11 @@ impl Metrics {
         self.active.set(0);
     }
 
-    pub(super) fn halted(&self, halted: bool) {
-        self.halted.set(i64::from(halted));
+    /// Marks this replica as halted, returning whether it already was.
+    pub(super) fn halt(&self) -> bool {
+        let was = self.halted.get() == 1;
+        self.halted.set(1);
+        was
     }
 
     pub(super) fn relayed(&self, published: usize, skipped: usize, up_to: Position) {

@@ -1,5 +1,6 @@
 //! Turns rows of the event store into messages.
 
+use crate::relay::session::Read;
 use async_nats::HeaderMap;
 use bytes::Bytes;
 use domain::{Partition, Position, Sequence};
@@ -15,7 +16,7 @@ const HEADER_ROOM: usize = 2_048;
 /// A row of the event store.
 #[derive(Debug, sqlx::FromRow)]
 pub struct StoredEvent {
-    pub position: i64,
+    position: i64,
     partition: i16,
     aggregate_type: String,
     aggregate_id: String,
@@ -44,6 +45,8 @@ pub struct Page {
     pub skipped: usize,
     /// Position of the last event, sent or skipped.
     pub last: Position,
+    /// Whether as much was read as may be, so that more is probably waiting.
+    pub backlog: bool,
 }
 
 /// The last position of each partition.
@@ -66,16 +69,14 @@ enum Skip {
 }
 
 impl Page {
-    /// Prepares events for publishing, moving `previous` on.
+    /// Prepares what was read for publishing, moving `previous` on; `None` when nothing was read.
     ///
     /// `limit` is the largest message the server takes.
-    pub fn prepare(
-        events: Vec<StoredEvent>,
-        previous: &mut Previous,
-        limit: usize,
-    ) -> Option<Self> {
+    pub fn prepare(read: Read, previous: &mut Previous, limit: usize) -> Option<Self> {
+        let Read { events, backlog } = read;
         let last = Position::new(events.last()?.position);
-        let mut page = Self { messages: Vec::with_capacity(events.len()), skipped: 0, last };
+        let messages = Vec::with_capacity(events.len());
+        let mut page = Self { messages, skipped: 0, last, backlog };
         for event in events {
             let position = event.position;
             match event.into_outgoing(previous, limit) {

@@ -3,7 +3,7 @@
 //! sends late is refused as well.
 
 use crate::relay::error::RelayError;
-use crate::relay::page::Outgoing;
+pub use crate::relay::page::Outgoing;
 use async_nats::connection::State;
 use async_nats::header::{
     NATS_BATCH_COMMIT, NATS_BATCH_COMMIT_FINAL, NATS_BATCH_ID, NATS_BATCH_SEQUENCE,
@@ -54,7 +54,11 @@ impl Publisher {
     }
 
     /// Publishes messages one by one without waiting between them, expecting the stream to end at
-    /// `end`; returns where it ends now. Lowest delay. After an error a prefix may be in the stream.
+    /// `end`; returns where it ends now. Lowest delay.
+    ///
+    /// After an error some may be in the stream, not only a prefix: where another leader stored the
+    /// first ones, the rest still fits. That is safe because every leader sends the same events in
+    /// the same order after the same message, so a message that fits stands in its right place.
     ///
     /// # Errors
     /// When the stream ends elsewhere or JetStream does not take the messages.

@@ -2,11 +2,12 @@
 
 use crate::relay::error::RelayError;
 use crate::relay::metrics::Metrics;
-use crate::relay::page::Page;
+use crate::relay::page::{Page, Previous};
 use crate::relay::publisher::Publisher;
 use crate::relay::resume::{Cursor, stream_end};
-use crate::relay::session::{Read, Session};
+use crate::relay::session::Session;
 use crate::relay::wake::Wake;
+use domain::Position;
 use std::time::Duration;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -14,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 /// How often the checkpoint is written to PostgreSQL at most.
 const SAVE_PERIOD: Duration = Duration::from_secs(1);
 /// How often an idle leader looks whether the stream is still there, still its own.
-const STREAM_CHECK_PERIOD: Duration = Duration::from_secs(5);
+const STREAM_CHECK_PERIOD: Duration = Duration::from_secs(2);
 
 /// How a term ended without an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +53,7 @@ impl Term<'_> {
     ) -> Result<Ended, RelayError> {
         let mut saved = (Instant::now(), self.cursor.position);
         let mut checked = Instant::now();
+        let mut ahead = None;
         loop {
             if shutdown.is_cancelled() {
                 self.session.save_checkpoint(self.cursor.position).await?;
@@ -60,18 +62,21 @@ impl Term<'_> {
             if !self.publisher.is_connected() {
                 return Ok(Ended::Disconnected);
             }
-            let read = self.session.read_after(self.cursor.position).await?;
-            let (idle, backlog) = (read.events.is_empty(), read.backlog);
-            self.publish(read).await?;
-            if saved.0.elapsed() >= SAVE_PERIOD && saved.1 != self.cursor.position {
-                self.session.save_checkpoint(self.cursor.position).await?;
-                saved = (Instant::now(), self.cursor.position);
-            }
-            if !idle {
+            let page = match ahead.take() {
+                Some(page) => Some(page),
+                None => self.read().await?,
+            };
+            let backlog = page.as_ref().is_some_and(|page| page.backlog);
+            if let Some(page) = page {
+                ahead = self.publish(page).await?;
                 checked = Instant::now();
             } else if checked.elapsed() >= STREAM_CHECK_PERIOD {
                 self.check_stream().await?;
                 checked = Instant::now();
+            }
+            if saved.0.elapsed() >= SAVE_PERIOD && saved.1 != self.cursor.position {
+                self.session.save_checkpoint(self.cursor.position).await?;
+                saved = (Instant::now(), self.cursor.position);
             }
             if !backlog {
                 tokio::select! {
@@ -82,22 +87,27 @@ impl Term<'_> {
         }
     }
 
-    async fn publish(&mut self, read: Read) -> Result<(), RelayError> {
+    async fn read(&mut self) -> Result<Option<Page>, RelayError> {
         let limit = self.publisher.max_payload();
-        let Some(page) = Page::prepare(read.events, &mut self.cursor.previous, limit) else {
-            return Ok(());
-        };
-        let Page { messages, skipped, last } = page;
-        let count = messages.len();
-        let outcome = if read.backlog {
-            self.publisher.batch(messages, self.cursor.end).await
+        let Cursor { position, previous, .. } = &mut self.cursor;
+        read_page(&mut self.session, previous, *position, limit).await
+    }
+
+    /// Publishes a page; while a backlog's batch is being written, reads what comes after it.
+    async fn publish(&mut self, page: Page) -> Result<Option<Page>, RelayError> {
+        let Page { messages, skipped, last, backlog } = page;
+        let (count, limit) = (messages.len(), self.publisher.max_payload());
+        let Cursor { end, previous, .. } = &mut self.cursor;
+        let (sent, ahead) = if backlog {
+            let reading = read_page(&mut self.session, previous, last, limit);
+            tokio::join!(self.publisher.batch(messages, *end), reading)
         } else {
-            self.publisher.pipeline(messages, self.cursor.end).await
+            (self.publisher.pipeline(messages, *end).await, Ok(None))
         };
-        self.cursor.end = outcome.inspect_err(|error| self.metrics.refused(error, count))?;
+        *end = sent.inspect_err(|error| self.metrics.refused(error, count))?;
         self.cursor.position = last;
         self.metrics.relayed(count, skipped, last);
-        Ok(())
+        ahead
     }
 
     async fn check_stream(&self) -> Result<(), RelayError> {
@@ -107,4 +117,13 @@ impl Term<'_> {
             Err(RelayError::Fenced)
         }
     }
+}
+
+async fn read_page(
+    session: &mut Session,
+    previous: &mut Previous,
+    after: Position,
+    limit: usize,
+) -> Result<Option<Page>, RelayError> {
+    Ok(Page::prepare(session.read_after(after).await?, previous, limit))
 }

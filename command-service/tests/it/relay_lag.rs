@@ -1,0 +1,98 @@
+//! Lag is seen by every replica, and wake-ups reach the leader.
+
+use crate::relay_setup::{Setup, last_position};
+use domain::Position;
+use event_stream::subject::RELAY_NUDGE;
+use futures::{FutureExt, StreamExt};
+use std::time::{Duration, Instant};
+use testkit::eventually;
+
+const EVENTS: u32 = 15;
+const PATIENCE: Duration = Duration::from_secs(60);
+
+#[tokio::test]
+async fn lag_is_measured_and_grows_while_no_relay_leads_and_vanishes_after() {
+    let mut setup = Setup::new("relay_lag").await;
+    setup.nats.kill().await;
+    let relay = setup.start_relay().await;
+    let positions = setup.append(9).await;
+    let (first, last) = (positions[0], positions[8]);
+    eventually(true, || async { relay.metric("relay_lag_events") >= 9.0 }).await;
+    let seconds = relay.metric("relay_lag_seconds");
+    eventually(true, || async { relay.metric("relay_lag_seconds") > seconds }).await;
+    assert_eq!(relay.metric("relay_active"), 0.0);
+    assert_eq!(relay.metric("relay_checkpoint_position"), 0.0);
+
+    setup.nats.start_again().await;
+    let standby = setup.start_relay().await;
+    for replica in [&relay, &standby] {
+        let gauges =
+            || async { (replica.metric("relay_lag_events"), replica.metric("relay_lag_seconds")) };
+        eventually((0.0, 0.0), gauges).await;
+        let checkpoint = || async { replica.metric("relay_checkpoint_position") };
+        eventually(f64::from(i32::try_from(last).unwrap()), checkpoint).await;
+    }
+    assert!(first < last);
+    relay.stop().await;
+    standby.stop().await;
+}
+
+#[tokio::test]
+async fn a_standby_passes_its_own_appends_on_as_a_nudge() {
+    let setup = Setup::new("relay_nudge").await;
+    let leader = setup.start_relay().await;
+    leader.leads().await;
+    let standby = setup.start_relay().await;
+    let client = setup.connected().await;
+    let mut nudges = client.subscribe(RELAY_NUDGE).await.unwrap();
+    client.flush().await.unwrap();
+    // Until it is connected it keeps quiet, so it is told more than once.
+    let (appended, mut position) = (standby.appended.clone(), 0);
+    let heard = tokio::spawn(async move { nudges.next().await.map(|nudge| nudge.payload.len()) });
+    eventually(true, || {
+        position += 1;
+        appended.send_replace(Position::new(position));
+        std::future::ready(heard.is_finished())
+    })
+    .await;
+    assert_eq!(heard.await.unwrap(), Some(0));
+    leader.stop().await;
+    standby.stop().await;
+}
+
+#[tokio::test]
+async fn own_appends_and_nudges_wake_the_leader_long_before_its_poll() {
+    let setup = Setup::new("relay_wake").await;
+    let leader = setup.start_relay().await;
+    leader.leads().await;
+    let client = setup.connected().await;
+
+    let by_poll = relay_one_by_one(&setup, |_| ()).await;
+    let by_append = relay_one_by_one(&setup, |position| {
+        leader.appended.send_replace(Position::new(position));
+    })
+    .await;
+    let by_nudge = relay_one_by_one(&setup, |_| {
+        let nudge = client.publish(RELAY_NUDGE, bytes::Bytes::new());
+        nudge.now_or_never().unwrap().unwrap();
+    })
+    .await;
+    println!("{EVENTS} events: by poll {by_poll:?}, append {by_append:?}, nudge {by_nudge:?}");
+    assert!(by_append * 2 < by_poll, "own appends do not wake the leader");
+    assert!(by_nudge * 2 < by_poll, "nudges do not wake the leader");
+    leader.stop().await;
+}
+
+/// Appends events, each after the one before it was relayed, and returns how long all took.
+async fn relay_one_by_one(setup: &Setup, wake: impl Fn(i64)) -> Duration {
+    let jetstream = setup.jetstream().await;
+    let begun = Instant::now();
+    for _ in 0..EVENTS {
+        let position = setup.append(1).await[0];
+        wake(position);
+        while last_position(&jetstream).await != Some(position) {
+            assert!(begun.elapsed() < PATIENCE, "{position} is not relayed");
+        }
+    }
+    begun.elapsed()
+}
