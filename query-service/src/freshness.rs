@@ -73,12 +73,8 @@ impl Freshness {
         self.0.known.send_if_modified(|known| {
             let old = *known;
             for partition in Partition::all() {
-                let position = read.get(partition);
-                if position < before.get(partition) {
-                    known.set(partition, position);
-                } else {
-                    known.raise(partition, position);
-                }
+                let now = believed(old.get(partition), before.get(partition), read.get(partition));
+                known.set(partition, now);
             }
             *known != old
         });
@@ -114,6 +110,10 @@ impl Freshness {
     async fn somebody_asks(&self) {
         self.0.asked.notified().await;
     }
+}
+
+fn believed(known: Position, before: Position, read: Position) -> Position {
+    if read < before { read } else { known.max(read) }
 }
 
 /// Counts a waiter for as long as it lives, also when its request is dropped.

@@ -41,12 +41,13 @@ impl Changes {
     /// Records a change of something within the aggregate that has its own id.
     fn set_of(
         &mut self,
-        id: Uuid,
+        id: impl Into<Uuid>,
         field: &'static str,
         before: impl Serialize,
         after: impl Serialize,
     ) {
-        self.mentions.insert(id);
+        let id = id.into();
+        self.mention(id);
         self.push(field, Some(id), before, after);
     }
 
@@ -61,6 +62,20 @@ impl Changes {
         if before != after {
             self.fields.push(FieldChange { field, id, before, after });
         }
+    }
+
+    /// Records that a set of ids gained one.
+    fn gained(&mut self, field: &'static str, id: impl Into<Uuid>) {
+        let id = id.into();
+        self.mention(id);
+        self.set(field, NOTHING, id);
+    }
+
+    /// Records that a set of ids lost one.
+    fn lost(&mut self, field: &'static str, id: impl Into<Uuid>) {
+        let id = id.into();
+        self.mention(id);
+        self.set(field, id, NOTHING);
     }
 
     fn mention(&mut self, id: impl Into<Uuid>) {

@@ -47,6 +47,12 @@ impl Positions {
         self
     }
 
+    /// Tells whether any partition is further here than there.
+    #[must_use]
+    pub fn is_ahead_of(&self, other: &Self) -> bool {
+        Partition::all().any(|partition| self.get(partition) > other.get(partition))
+    }
+
     /// Returns the highest of all.
     #[must_use]
     pub fn highest(&self) -> Position {

@@ -37,6 +37,7 @@ const VIEWS_CHANGING: [&str; 3] = ["42P01", "3F000", "40P01"];
 
 /// Tells whether trying again later can help.
 #[must_use]
+#[expect(clippy::wildcard_enum_match_arm, reason = "every other error is a mistake of ours")]
 pub fn is_outage(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Database(database) => database.code().is_some_and(|code| {

@@ -14,95 +14,74 @@ pub(super) fn changes(event: &ProjectEvent) -> Changes {
             if !description.is_empty() {
                 changes.set("description", NOTHING, description);
             }
-            for (index, column) in (0..).zip(columns) {
-                changes.set_of(column.column_id.get(), "columns", NOTHING, placed(column, index));
-            }
-            for label in labels {
-                changes.set_of(label.label_id.get(), "labels", NOTHING, defined(label));
-            }
-            changes.set_of(owner.get(), "members", NOTHING, Role::Owner);
+            started_with(&mut changes, columns, labels);
+            changes.set_of(*owner, "members", NOTHING, Role::Owner);
         }
         ProjectEvent::Renamed { name } => changes.set("name", &name.before, &name.after),
         ProjectEvent::Described { description } => {
             changes.set("description", &description.before, &description.after);
         }
+        ProjectEvent::ColumnAdded { column, index } => {
+            changes.set_of(column.column_id, "columns", NOTHING, placed(column, *index));
+        }
+        ProjectEvent::ColumnRenamed { column_id, name } => {
+            changes.set_of(*column_id, "column_name", &name.before, &name.after);
+        }
+        ProjectEvent::ColumnMoved { column_id, index } => {
+            changes.set_of(*column_id, "column_index", index.before, index.after);
+        }
+        ProjectEvent::WipLimitSet { column_id, wip_limit: limit } => {
+            changes.set_of(*column_id, "column_wip_limit", limit.before, limit.after);
+        }
+        ProjectEvent::ColumnKindSet { column_id, kind } => {
+            changes.set_of(*column_id, "column_kind", kind.before, kind.after);
+        }
+        ProjectEvent::ColumnArchived { column_id } => {
+            changes.set_of(*column_id, "column_archived", false, true);
+        }
+        ProjectEvent::ColumnRestored { column_id } => {
+            changes.set_of(*column_id, "column_archived", true, false);
+        }
+        ProjectEvent::ColumnRemoved { column, index, replacement } => {
+            changes.set_of(column.column_id, "columns", placed(column, *index), NOTHING);
+            changes.mention(*replacement);
+            changes.set_of(column.column_id, "column_replacement", NOTHING, replacement);
+        }
         ProjectEvent::LabelDefined { label } => {
-            changes.set_of(label.label_id.get(), "labels", NOTHING, defined(label));
+            changes.set_of(label.label_id, "labels", NOTHING, defined(label));
         }
         ProjectEvent::LabelChanged { label_id, name, colour } => {
             if let Some(name) = name {
-                changes.set_of(label_id.get(), "label_name", &name.before, &name.after);
+                changes.set_of(*label_id, "label_name", &name.before, &name.after);
             }
             if let Some(colour) = colour {
-                changes.set_of(label_id.get(), "label_colour", colour.before, colour.after);
+                changes.set_of(*label_id, "label_colour", colour.before, colour.after);
             }
         }
         ProjectEvent::LabelRemoved { label } => {
-            changes.set_of(label.label_id.get(), "labels", defined(label), NOTHING);
+            changes.set_of(label.label_id, "labels", defined(label), NOTHING);
         }
         ProjectEvent::MemberAdded { account_id, role } => {
-            changes.set_of(account_id.get(), "members", NOTHING, role);
+            changes.set_of(*account_id, "members", NOTHING, role);
         }
         ProjectEvent::RoleChanged { account_id, role } => {
-            changes.set_of(account_id.get(), "members", role.before, role.after);
+            changes.set_of(*account_id, "members", role.before, role.after);
         }
         ProjectEvent::MemberRemoved { account_id, role } => {
-            changes.set_of(account_id.get(), "members", role, NOTHING);
+            changes.set_of(*account_id, "members", role, NOTHING);
         }
         ProjectEvent::Archived {} => changes.set("archived", false, true),
         ProjectEvent::Restored {} => changes.set("archived", true, false),
-        ProjectEvent::ColumnAdded { .. }
-        | ProjectEvent::ColumnRenamed { .. }
-        | ProjectEvent::ColumnMoved { .. }
-        | ProjectEvent::WipLimitSet { .. }
-        | ProjectEvent::ColumnKindSet { .. }
-        | ProjectEvent::ColumnArchived { .. }
-        | ProjectEvent::ColumnRestored { .. }
-        | ProjectEvent::ColumnRemoved { .. } => column_changes(&mut changes, event),
     }
     changes
 }
 
-fn column_changes(changes: &mut Changes, event: &ProjectEvent) {
-    match event {
-        ProjectEvent::ColumnAdded { column, index } => {
-            changes.set_of(column.column_id.get(), "columns", NOTHING, placed(column, *index));
-        }
-        ProjectEvent::ColumnRenamed { column_id, name } => {
-            changes.set_of(column_id.get(), "column_name", &name.before, &name.after);
-        }
-        ProjectEvent::ColumnMoved { column_id, index } => {
-            changes.set_of(column_id.get(), "column_index", index.before, index.after);
-        }
-        ProjectEvent::WipLimitSet { column_id, wip_limit } => {
-            let (before, after) = (wip_limit.before, wip_limit.after);
-            changes.set_of(column_id.get(), "column_wip_limit", before, after);
-        }
-        ProjectEvent::ColumnKindSet { column_id, kind } => {
-            changes.set_of(column_id.get(), "column_kind", kind.before, kind.after);
-        }
-        ProjectEvent::ColumnArchived { column_id } => {
-            changes.set_of(column_id.get(), "column_archived", false, true);
-        }
-        ProjectEvent::ColumnRestored { column_id } => {
-            changes.set_of(column_id.get(), "column_archived", true, false);
-        }
-        ProjectEvent::ColumnRemoved { column, index, replacement } => {
-            changes.set_of(column.column_id.get(), "columns", placed(column, *index), NOTHING);
-            changes.mention(*replacement);
-            changes.set_of(column.column_id.get(), "column_replacement", NOTHING, replacement);
-        }
-        ProjectEvent::Created { .. }
-        | ProjectEvent::Renamed { .. }
-        | ProjectEvent::Described { .. }
-        | ProjectEvent::LabelDefined { .. }
-        | ProjectEvent::LabelChanged { .. }
-        | ProjectEvent::LabelRemoved { .. }
-        | ProjectEvent::MemberAdded { .. }
-        | ProjectEvent::RoleChanged { .. }
-        | ProjectEvent::MemberRemoved { .. }
-        | ProjectEvent::Archived {}
-        | ProjectEvent::Restored {} => {}
+fn started_with(changes: &mut Changes, columns: &[Column], labels: &[Label]) {
+    for (index, column) in (0..).zip(columns) {
+        changes.set_of(column.column_id, "columns", NOTHING, placed(column, index));
+    }
+    for label in labels {
+        changes.set_of(label.label_id, "labels", NOTHING, defined(label));
     }
 }
 

@@ -1,7 +1,7 @@
 //! What each task event changed.
 
 use super::{Changes, NOTHING};
-use domain::task::{ChecklistItem, TaskCreated, TaskEvent};
+use domain::task::{ChecklistItem, Priority, TaskCreated, TaskEvent};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -26,39 +26,27 @@ pub(super) fn changes(event: &TaskEvent) -> Changes {
             changes.set("start_on", dates.before.start_on, dates.after.start_on);
             changes.set("due_on", dates.before.due_on, dates.after.due_on);
         }
-        TaskEvent::Assigned { account_id } => {
-            changes.mention(*account_id);
-            changes.set("assignees", NOTHING, account_id);
-        }
-        TaskEvent::Unassigned { account_id } => {
-            changes.mention(*account_id);
-            changes.set("assignees", account_id, NOTHING);
-        }
-        TaskEvent::LabelAdded { label_id } => {
-            changes.mention(*label_id);
-            changes.set("labels", NOTHING, label_id);
-        }
-        TaskEvent::LabelRemoved { label_id } => {
-            changes.mention(*label_id);
-            changes.set("labels", label_id, NOTHING);
-        }
+        TaskEvent::Assigned { account_id } => changes.gained("assignees", *account_id),
+        TaskEvent::Unassigned { account_id } => changes.lost("assignees", *account_id),
+        TaskEvent::LabelAdded { label_id } => changes.gained("labels", *label_id),
+        TaskEvent::LabelRemoved { label_id } => changes.lost("labels", *label_id),
         TaskEvent::ChecklistItemAdded { item, index } => {
-            changes.set_of(item.item_id.get(), "checklist", NOTHING, placed(item, *index));
+            changes.set_of(item.item_id, "checklist", NOTHING, placed(item, *index));
         }
         TaskEvent::ChecklistItemEdited { item_id, text } => {
-            changes.set_of(item_id.get(), "checklist_text", &text.before, &text.after);
+            changes.set_of(*item_id, "checklist_text", &text.before, &text.after);
         }
         TaskEvent::ChecklistItemChecked { item_id } => {
-            changes.set_of(item_id.get(), "checklist_checked", false, true);
+            changes.set_of(*item_id, "checklist_checked", false, true);
         }
         TaskEvent::ChecklistItemUnchecked { item_id } => {
-            changes.set_of(item_id.get(), "checklist_checked", true, false);
+            changes.set_of(*item_id, "checklist_checked", true, false);
         }
         TaskEvent::ChecklistItemMoved { item_id, index } => {
-            changes.set_of(item_id.get(), "checklist_index", index.before, index.after);
+            changes.set_of(*item_id, "checklist_index", index.before, index.after);
         }
         TaskEvent::ChecklistItemRemoved { item, index } => {
-            changes.set_of(item.item_id.get(), "checklist", placed(item, *index), NOTHING);
+            changes.set_of(item.item_id, "checklist", placed(item, *index), NOTHING);
         }
         // Its author is the event's actor, as the history tells beside it.
         TaskEvent::CommentAdded { comment_id, author: _, text, origin } => {
@@ -88,21 +76,18 @@ fn created_with(changes: &mut Changes, created: &TaskCreated) {
     if !created.description.is_empty() {
         changes.set("description", NOTHING, &created.description);
     }
-    changes.mention(created.column_id);
-    changes.set("column_id", NOTHING, created.column_id);
+    changes.gained("column_id", created.column_id);
     changes.set("rank", NOTHING, &created.rank);
-    if created.priority != domain::task::Priority::default() {
+    if created.priority != Priority::default() {
         changes.set("priority", NOTHING, created.priority);
     }
     changes.set("start_on", NOTHING, created.dates.start_on);
     changes.set("due_on", NOTHING, created.dates.due_on);
     for account_id in &created.assignees {
-        changes.mention(*account_id);
-        changes.set("assignees", NOTHING, account_id);
+        changes.gained("assignees", *account_id);
     }
     for label_id in &created.labels {
-        changes.mention(*label_id);
-        changes.set("labels", NOTHING, label_id);
+        changes.gained("labels", *label_id);
     }
 }
 

@@ -1,12 +1,12 @@
 //! One client of the live stream: what it may see, and how far it has been sent.
 
 use super::feed::LiveChange;
-use super::replay::{self, Replay};
+use super::replay;
 use super::slots::Slot;
 use super::{Live, frame};
 use crate::metrics::StreamOutcome;
 use crate::positions::Positions;
-use crate::read::members;
+use crate::read::{checkpoints, members};
 use futures::stream::{self, Stream};
 use service_runtime::Chain;
 use std::collections::HashSet;
@@ -77,6 +77,7 @@ pub async fn serve(
     // by its position.
     let (changes, upto) = live.feed.join();
     let visible = visible_projects(&live, &wish).await?;
+    let here = checkpoints::positions(&live.pool).await?;
     let now = Instant::now();
     let mut client = Client {
         account_id: wish.account_id,
@@ -91,8 +92,8 @@ pub async fn serve(
         _slot: slot,
     };
     let opening = match wish.last_event_id {
-        None => frame::ready(&upto),
-        Some(token) => client.resume(&token).await?,
+        None => client.begin(&here),
+        Some(token) => client.resume(&token, &here).await?,
     };
     Ok(stream::unfold((Some(opening), client), |(opening, mut client)| async move {
         let text = match opening {
@@ -116,35 +117,35 @@ async fn visible_projects(live: &Live, wish: &Wish) -> Result<HashSet<Uuid>, Joi
 }
 
 impl Client {
-    /// Returns what the client missed since `token`.
-    async fn resume(&mut self, token: &str) -> Result<String, sqlx::Error> {
-        let metrics = Arc::clone(&self.live.metrics);
+    /// Begins with what happens from now on: after what is there already.
+    fn begin(&mut self, here: &Positions) -> String {
+        self.sent = self.sent.later(here);
+        frame::ready(&self.sent)
+    }
+
+    /// Begins with what the client missed since `token`.
+    async fn resume(&mut self, token: &str, here: &Positions) -> Result<String, sqlx::Error> {
+        // Neither a token of another version nor one from another history is refused: the client
+        // would not come back.
+        let from = Positions::from_token(token).filter(|from| !from.is_ahead_of(here));
         let upto = self.sent;
-        let replay = match Positions::from_token(token) {
-            Some(from) => {
-                self.sent = from;
-                replay::missed(&self.live.pool, &self.visible, &from, &upto).await?
-            }
-            // A token of another version: the client must not be refused, it would not come back.
-            None => Replay::TooFar,
+        let missed = match &from {
+            Some(from) => replay::missed(&self.live.pool, &self.visible, from, &upto).await?,
+            None => None,
         };
-        match replay {
-            Replay::Changes(changes) => {
-                metrics.stream_events(StreamOutcome::Replayed, changes.len());
-                let mut text = frame::ready(&self.sent);
-                for change in changes {
-                    self.sent.raise(change.partition, change.position);
-                    frame::append_change(&mut text, &self.sent, &change.event);
-                }
-                self.sent = self.sent.later(&upto);
-                Ok(text)
-            }
-            Replay::TooFar => {
-                metrics.stream_events(StreamOutcome::Reset, 1);
-                self.sent = upto;
-                Ok(frame::ready(&upto) + &frame::reset(&upto))
-            }
+        let (Some(from), Some(missed)) = (from, missed) else {
+            self.live.metrics.stream_events(StreamOutcome::Reset, 1);
+            return Ok(self.begin(here) + &frame::reset(&self.sent));
+        };
+        self.live.metrics.stream_events(StreamOutcome::Replayed, missed.len());
+        self.sent = from;
+        let mut text = frame::ready(&self.sent);
+        for change in missed {
+            self.sent.raise(change.partition, change.position);
+            frame::append_change(&mut text, &self.sent, &change.event);
         }
+        self.sent = self.sent.later(&upto);
+        Ok(text)
     }
 
     /// Returns what is to be sent next; `None` when the stream is over.
@@ -169,29 +170,25 @@ impl Client {
     /// Writes what was received and whatever else is waiting, up to a batch.
     async fn write(&mut self, first: Result<Arc<LiveChange>, RecvError>) -> String {
         let mut text = String::new();
-        let mut received = first.map_err(|error| match error {
-            RecvError::Lagged(missed) => TryRecvError::Lagged(missed),
-            RecvError::Closed => TryRecvError::Closed,
-        });
+        let mut received = first.map_err(as_try_error);
         for _ in 0..WRITE_BATCH {
-            match received {
-                Ok(change) => {
-                    if let Err(error) = self.take(&change, &mut text).await {
-                        tracing::warn!(error = %Chain(&error), "a live stream was interrupted");
-                        self.end(&mut text, frame::INTERRUPTED);
-                        break;
-                    }
+            let taken = match received {
+                Ok(change) => self.take(&change, &mut text).await,
+                Err(TryRecvError::Empty) => break,
+                Err(TryRecvError::Closed) => {
+                    self.over = true;
+                    break;
                 }
                 Err(TryRecvError::Lagged(_)) => {
                     self.live.metrics.stream_events(StreamOutcome::Dropped, 1);
                     self.end(&mut text, frame::TOO_SLOW);
                     break;
                 }
-                Err(TryRecvError::Closed) => {
-                    self.over = true;
-                    break;
-                }
-                Err(TryRecvError::Empty) => break,
+            };
+            if let Err(error) = taken {
+                tracing::warn!(error = %Chain(&error), "a live stream was interrupted");
+                self.end(&mut text, frame::INTERRUPTED);
+                break;
             }
             received = self.changes.try_recv();
         }
@@ -235,5 +232,13 @@ impl Client {
             self.visible.remove(&project_id);
         }
         Ok(())
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "what `map_err` hands over")]
+const fn as_try_error(error: RecvError) -> TryRecvError {
+    match error {
+        RecvError::Closed => TryRecvError::Closed,
+        RecvError::Lagged(missed) => TryRecvError::Lagged(missed),
     }
 }

@@ -1,0 +1,17 @@
+//! The service as its callers use it: over HTTP, from a real read model.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on has failed")]
+
+mod access;
+mod board;
+mod consistency;
+mod history;
+mod outage;
+mod paging;
+mod resume;
+mod rights;
+mod rows;
+mod sse;
+mod stream;
+mod tasks;
+mod world;

@@ -1,0 +1,34 @@
+//! The database goes away and comes back.
+
+use crate::world::World;
+use testkit::{Postgres, eventually};
+
+#[tokio::test]
+async fn without_its_database_the_service_says_so_and_recovers_by_itself() {
+    let postgres = Postgres::private().await;
+    let world = World::start_on(&postgres, &["--db-acquire-timeout", "500ms"]).await;
+    let owner = world.new_caller("Ada").await;
+    let project = world.rows.project(owner.account_id, "TM").await;
+    let paths = [
+        "/me".to_owned(),
+        "/projects".to_owned(),
+        format!("/projects/{}/board", project.id),
+        format!("/tasks?project_id={}", project.id),
+        "/stream".to_owned(),
+        "/system/pipeline".to_owned(),
+    ];
+
+    postgres.kill().await;
+    for path in &paths {
+        let answer = owner.get(path).await;
+        answer.check_problem(503, "unavailable");
+        assert_ne!(answer.header("retry-after"), "", "{path}");
+    }
+    eventually(503, || world.readiness()).await;
+
+    postgres.start_again().await;
+    eventually(200, || world.readiness()).await;
+    for path in paths.iter().filter(|path| *path != "/stream") {
+        eventually(200, async || owner.get(path).await.status).await;
+    }
+}

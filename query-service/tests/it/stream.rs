@@ -1,0 +1,180 @@
+//! The live stream, as it happens.
+
+use crate::rows::Happened;
+use crate::sse::Sse;
+use crate::world::World;
+use serde_json::json;
+use std::time::{Duration, Instant};
+use testkit::{Nats, eventually};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpSocket;
+
+#[tokio::test]
+async fn a_change_reaches_every_member_who_listens() {
+    let world = World::start().await;
+    let owner = world.new_caller("Ada").await;
+    let member = world.new_caller("Bob").await;
+    let outsider = world.new_caller("Eve").await;
+    let project = world.rows.project(owner.account_id, "TM").await;
+    world.rows.member(&project, member.account_id, "viewer").await;
+    let task = world.rows.task(&project, "one").await;
+    let own = world.rows.project(outsider.account_id, "EVE").await;
+    let named = format!("/stream?projects={}", project.id);
+    let mut streams = [Sse::join(&owner, "/stream").await, Sse::join(&member, &named).await];
+    let mut elsewhere = Sse::join(&outsider, "/stream").await;
+
+    let position = world.rows.retitle(&project, task, "two").await;
+    let expected = json!({
+        "position": position, "project_id": project.id, "task_id": task, "version": 2,
+        "type": "task_retitled", "actor": owner.account_id,
+    });
+    for stream in &mut streams {
+        assert_eq!(stream.change().await, expected);
+    }
+    let payload = json!({"type": "project_archived"});
+    let next =
+        world.rows.happen(Happened { project: &own, task: None, sequence: 2, payload }).await;
+    assert_eq!(elsewhere.position().await, next);
+    assert_eq!(world.metric("stream_clients").await, 3.0);
+    drop(streams);
+    drop(elsewhere);
+    eventually(0.0, || world.metric("stream_clients")).await;
+}
+
+#[tokio::test]
+async fn a_nudge_makes_it_instant() {
+    let nats = Nats::start().await;
+    let world = World::start_with(&["--nats-url", &nats.url()]).await;
+    let owner = world.new_caller("Ada").await;
+    let project = world.rows.project(owner.account_id, "TM").await;
+    let task = world.rows.task(&project, "one").await;
+    let client = async_nats::connect(nats.url()).await.unwrap();
+    let mut stream = Sse::join(&owner, "/stream").await;
+    let started = Instant::now();
+    for round in 0..20 {
+        let position = world.rows.retitle(&project, task, &round.to_string()).await;
+        let applied = format!(r#"{{"partition":{},"position":{position}}}"#, project.partition());
+        client.publish(format!("applied.{}", project.partition()), applied.into()).await.unwrap();
+        assert_eq!(stream.position().await, position);
+    }
+    // Twenty slow polls would take twenty seconds.
+    assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
+}
+
+#[tokio::test]
+async fn whoever_leaves_a_project_gets_no_more_of_its_changes() {
+    let world = World::start().await;
+    let owner = world.new_caller("Ada").await;
+    let member = world.new_caller("Bob").await;
+    let project = world.rows.project(owner.account_id, "TM").await;
+    let own = world.rows.project(member.account_id, "OWN").await;
+    world.rows.member(&project, member.account_id, "editor").await;
+    let task = world.rows.task(&project, "one").await;
+    let mut stream = Sse::join(&member, "/stream").await;
+    world.rows.retitle(&project, task, "two").await;
+    stream.change().await;
+
+    world.rows.remove_member(&project, member.account_id).await;
+    world.rows.retitle(&project, task, "secret").await;
+    assert_eq!(stream.next().await.unwrap().event, "reset");
+    let payload = json!({"type": "project_archived"});
+    let next =
+        world.rows.happen(Happened { project: &own, task: None, sequence: 2, payload }).await;
+    // Had the secret been sent, it would have come first, or after this.
+    assert_eq!(stream.position().await, next);
+    let resumed = Sse::resume(&member, "/stream", &stream.last_event_id).await;
+    assert_eq!(resumed.last_event_id, stream.last_event_id);
+    assert_eq!(world.metric("stream_events_total{outcome=\"replayed\"}").await, 0.0);
+}
+
+#[tokio::test]
+async fn whoever_joins_a_project_gets_its_changes_from_then_on() {
+    let world = World::start().await;
+    let owner = world.new_caller("Ada").await;
+    let member = world.new_caller("Bob").await;
+    let project = world.rows.project(owner.account_id, "TM").await;
+    let mut stream = Sse::join(&member, "/stream").await;
+    world.rows.task(&project, "before").await;
+    world.rows.member(&project, member.account_id, "editor").await;
+    assert_eq!(stream.change().await["type"], "member_added");
+    let task = world.rows.task(&project, "after").await;
+    assert_eq!(stream.change().await["task_id"], json!(task));
+    let created = world.rows.project(member.account_id, "MINE").await;
+    assert_eq!(stream.change().await["project_id"], json!(created.id));
+}
+
+#[tokio::test]
+async fn a_full_stream_refuses_further_clients() {
+    let world = World::start_with(&["--stream-clients-max", "1"]).await;
+    let owner = world.new_caller("Ada").await;
+    let first = Sse::join(&owner, "/stream").await;
+    let refused = owner.get("/stream").await;
+    refused.check_problem(503, "unavailable");
+    assert_eq!(refused.header("retry-after"), "5");
+    drop(first);
+    eventually(0.0, || world.metric("stream_clients")).await;
+    Sse::join(&owner, "/stream").await;
+}
+
+#[tokio::test]
+async fn streams_end_at_once_when_the_service_stops() {
+    let world = World::start().await;
+    let owner = world.new_caller("Ada").await;
+    let mut stream = Sse::join(&owner, "/stream").await;
+    world.shutdown.request();
+    assert_eq!(stream.next().await, None);
+    let ended = tokio::time::timeout(Duration::from_secs(10), world.serving).await;
+    ended.unwrap().unwrap().unwrap();
+}
+
+/// Reads nothing until far more has happened than the service keeps for one client.
+#[tokio::test]
+async fn a_client_that_is_too_slow_is_let_go_and_told_so() {
+    const CHANGES: i64 = 60_000;
+    let world = World::start().await;
+    let owner = world.new_caller("Ada").await;
+    let project = world.rows.project(owner.account_id, "TM").await;
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(4_096).unwrap();
+    let address = world.api.trim_start_matches("http://").parse().unwrap();
+    let mut connection = socket.connect(address).await.unwrap();
+    let request = format!(
+        "GET /api/v1/stream HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {}\r\n\r\n",
+        owner.token
+    );
+    connection.write_all(request.as_bytes()).await.unwrap();
+    eventually(1.0, || world.metric("stream_clients")).await;
+
+    let (partition, id) = (project.partition(), project.id);
+    world
+        .rows
+        .execute(&format!(
+            "INSERT INTO read_v1.changes (position, partition, project_id, aggregate_type,
+               aggregate_id, sequence, event_id, event_type, event_version, actor, correlation_id,
+               recorded_at, payload)
+             SELECT 1 + n, {partition}, '{id}', 'project', '{id}', 1 + n, gen_random_uuid(),
+               'project_renamed', '1', '{}', gen_random_uuid(), clock_timestamp(), '{{}}'
+             FROM generate_series(1, {CHANGES}) AS n;
+             UPDATE read_v1.checkpoints SET position = 1 + {CHANGES} WHERE partition = {partition}",
+            owner.account_id
+        ))
+        .await;
+
+    // A change written after the flood reaches others: the slow one holds nobody up.
+    let mut other = Sse::join(&owner, "/stream").await;
+    let payload = json!({"type": "project_archived"});
+    let last =
+        world.rows.happen(Happened { project: &project, task: None, sequence: 9, payload }).await;
+    while other.position().await != last {}
+
+    let mut text = Vec::new();
+    let mut chunk = vec![0; 1 << 16];
+    while !String::from_utf8_lossy(&text).contains(": too slow") {
+        let read = tokio::time::timeout(Duration::from_secs(20), connection.read(&mut chunk)).await;
+        let read = read.expect("the end in time").unwrap();
+        assert_ne!(read, 0, "ended without a word");
+        text.drain(..text.len().saturating_sub(100));
+        text.extend_from_slice(&chunk[..read]);
+    }
+    eventually(1.0, || world.metric("stream_events_total{outcome=\"dropped\"}")).await;
+}
