@@ -228,3 +228,54 @@ fn wait_blocking(child: &mut Child) {
         std::thread::sleep(POLL);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::process::Command;
+    use std::time::Duration;
+
+    use super::{Process, StopSignal};
+
+    const PATIENCE: Duration = Duration::from_secs(10);
+
+    fn sleeper() -> Process {
+        let mut command = Command::new("/bin/sh");
+        // With a child of its own, which must go too.
+        command.args(["-c", "sleep 600 & wait"]);
+        Process::spawn("sleeper", command, Path::new("/dev/null"), StopSignal::TERMINATE).unwrap()
+    }
+
+    fn runs(pid: u32) -> bool {
+        let status = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+        !status.is_empty() && !status.contains(") Z ")
+    }
+
+    #[tokio::test]
+    async fn a_process_is_stopped_when_its_owner_disappears() {
+        let mut process = sleeper();
+        // What the kernel does with an owner's pipes when it dies.
+        drop(process.guard.stdin.take());
+        assert!(process.wait(PATIENCE).await.unwrap().is_some(), "the guard stops it");
+    }
+
+    #[tokio::test]
+    async fn a_dropped_process_is_gone_and_so_is_its_guard() {
+        let process = sleeper();
+        let (pid, guard) = (process.pid(), process.guard.id());
+        assert!(runs(pid) && runs(guard));
+        drop(process);
+        assert!(!runs(pid), "the process");
+        assert!(!runs(guard), "its guard");
+    }
+
+    #[tokio::test]
+    async fn a_process_that_ignores_the_polite_signal_is_stopped_by_force() {
+        let mut command = Command::new("/bin/sh");
+        command.args(["-c", "trap '' TERM; while :; do sleep 1; done"]);
+        let log = Path::new("/dev/null");
+        let mut process = Process::spawn("deaf", command, log, StopSignal::TERMINATE).unwrap();
+        let status = process.stop(Duration::from_millis(300)).await.unwrap();
+        assert!(!status.success());
+    }
+}
