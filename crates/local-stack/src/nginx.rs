@@ -1,5 +1,5 @@
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitStatus};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
@@ -50,11 +50,6 @@ impl NginxServer {
 
     pub const fn process(&mut self) -> &mut Process {
         &mut self.process
-    }
-
-    /// Lets requests in flight end, then stops.
-    pub async fn stop(&mut self, patience: Duration) -> Result<ExitStatus> {
-        self.process.stop(patience).await
     }
 }
 

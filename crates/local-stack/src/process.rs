@@ -115,7 +115,7 @@ impl Process {
         self.exit
     }
 
-    /// Asks the process to stop; `stop` and `wait` tell when it has.
+    /// Asks the process to stop, once; `finish` waits until it has.
     pub fn terminate(&self) {
         self.signal(self.stop.graceful);
     }
@@ -136,6 +136,11 @@ impl Process {
     /// Stops the process: politely, then by force once `patience` is over.
     pub async fn stop(&mut self, patience: Duration) -> Result<ExitStatus> {
         self.terminate();
+        self.finish(patience).await
+    }
+
+    /// Waits for a process that was asked to stop, and uses force once `patience` is over.
+    pub async fn finish(&mut self, patience: Duration) -> Result<ExitStatus> {
         match self.wait(patience).await? {
             Some(status) => Ok(status),
             None => self.kill().await,

@@ -37,7 +37,7 @@ pub async fn run(options: &Options) -> Result<()> {
     }
     let frontend = Frontend::new(&folders, &tools)?;
     frontend.install(&folders).await?;
-    frontend_tests(options, &frontend, &mut tally).await?;
+    frontend_tests(options, &tools, &frontend, &mut tally).await?;
     let plan = browser::Journeys { folders: &folders, tools, user, chromium };
     plan.run(options.filter.as_deref(), &frontend, &mut tally).await?;
     tally.report()
@@ -83,7 +83,12 @@ async fn rust_tests(
     Ok(())
 }
 
-async fn frontend_tests(options: &Options, frontend: &Frontend, tally: &mut Tally) -> Result<()> {
+async fn frontend_tests(
+    options: &Options,
+    tools: &Tools,
+    frontend: &Frontend,
+    tally: &mut Tally,
+) -> Result<()> {
     let Some(filter) = &options.filter else {
         for check in ["typecheck", "lint"] {
             let command = frontend.npm(&["run", "--silent", check]);
@@ -91,7 +96,8 @@ async fn frontend_tests(options: &Options, frontend: &Frontend, tally: &mut Tall
         }
         let units = frontend.npm(&["run", "--silent", "test"]);
         tally.add("frontend", runner::run(units, Format::Vitest).await?);
-        let gateway = frontend.npm(&["run", "--silent", "test:nginx"]);
+        let mut gateway = frontend.npm(&["run", "--silent", "test:nginx"]);
+        gateway.env("NGINX", tools.nginx()?);
         tally.add("gateway", runner::run(gateway, Format::Node).await?);
         return Ok(());
     };

@@ -15,8 +15,6 @@ use crate::terminal;
 const WATCH_INTERVAL: Duration = Duration::from_millis(200);
 /// Longer than the services' own grace period, so that they decide what is cut off.
 const STOP_PATIENCE: Duration = Duration::from_secs(25);
-/// Pages that stay open hold live streams, which end only with the services.
-const NGINX_PATIENCE: Duration = Duration::from_secs(5);
 
 /// What to start, and with which programs.
 pub struct Plan<'a> {
@@ -85,17 +83,15 @@ impl Stack {
 
     /// Stops the parts from the outside in; each within a bound.
     pub async fn stop(&mut self) -> Result<()> {
+        // All at once: pages left open hold live streams through Nginx, which end with the services.
         for process in self.front_processes() {
             process.terminate();
         }
-        for service in &mut self.services {
-            if let Some(mut process) = service.take_process() {
-                process.stop(STOP_PATIENCE).await?;
-            }
+        for process in self.front_processes() {
+            process.finish(STOP_PATIENCE).await?;
         }
-        if let Some(nginx) = &mut self.nginx {
-            nginx.stop(NGINX_PATIENCE).await?;
-        }
+        self.nginx = None;
+        self.services.clear();
         if let Some(nats) = &mut self.nats {
             nats.stop().await?;
         }
@@ -146,16 +142,17 @@ impl Stack {
     }
 
     fn front_processes(&mut self) -> impl Iterator<Item = &mut Process> {
-        let nginx = self.nginx.iter_mut().map(NginxServer::process);
-        nginx.chain(self.services.iter_mut().filter_map(RunningService::process))
+        let services = self.services.iter_mut().filter_map(RunningService::process);
+        services.chain(self.nginx.iter_mut().map(NginxServer::process))
     }
 
     fn processes(&mut self) -> impl Iterator<Item = &mut Process> {
-        let nginx = self.nginx.iter_mut().map(NginxServer::process);
-        let services = self.services.iter_mut().filter_map(RunningService::process);
-        let nats = self.nats.iter_mut().filter_map(NatsServer::process);
+        // Servers first: when one ends, the services' complaints are only its echo.
         let postgres = self.postgres.iter_mut().filter_map(PostgresServer::process);
-        nginx.chain(services).chain(nats).chain(postgres)
+        let nats = self.nats.iter_mut().filter_map(NatsServer::process);
+        let services = self.services.iter_mut().filter_map(RunningService::process);
+        let nginx = self.nginx.iter_mut().map(NginxServer::process);
+        postgres.chain(nats).chain(services).chain(nginx)
     }
 }
 
