@@ -3,7 +3,7 @@
 use crate::world::World;
 use async_nats::HeaderMap;
 use async_nats::jetstream::{self, Context};
-use domain::Partition;
+use domain::{Partition, Position};
 use event_stream::{RecordedEvent, ensure_stream};
 use projector::incoming::Incoming;
 use std::collections::BTreeMap;
@@ -134,8 +134,14 @@ impl Relay {
 
     /// Publishes all of a partition, in order.
     pub async fn publish_all(&self, world: &World, partition: Partition) {
-        for event in world.stored(partition).await {
-            self.publish(&event).await;
+        self.publish_from(world, partition, Position::ZERO).await;
+    }
+
+    /// Publishes a partition's events from a position on, in order.
+    pub async fn publish_from(&self, world: &World, partition: Partition, from: Position) {
+        let events = world.stored(partition).await;
+        for event in events.iter().filter(|event| event.position() >= from) {
+            self.publish(event).await;
         }
     }
 }

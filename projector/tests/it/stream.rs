@@ -139,10 +139,7 @@ async fn with_nats_dead_the_rows_stay_current_and_the_stream_is_used_again_later
         let mut team = Team::in_partition(5);
         team.create_task("after");
         let positions = scene.world.append(&team.news()).await;
-        let events = scene.world.stored(team.partition()).await;
-        for event in events.iter().filter(|event| event.position() >= positions[0]) {
-            scene.relay.publish(event).await;
-        }
+        scene.relay.publish_from(&scene.world, team.partition(), positions[0]).await;
         projector.metric(applied).await.unwrap() > before
     })
     .await;
@@ -283,11 +280,7 @@ async fn the_projector_works_with_the_permissions_it_has_in_production() {
     eventually(true, || async {
         let mut team = Team::in_partition(2);
         let positions = world.append(&team.news()).await;
-        for event in world.stored(team.partition()).await {
-            if event.position() >= positions[0] {
-                relay.publish(&event).await;
-            }
-        }
+        relay.publish_from(&world, team.partition(), positions[0]).await;
         projector.metric(applied).await.unwrap() > 0.0
     })
     .await;

@@ -101,7 +101,7 @@ impl World {
 
     /// Returns what query-service would see.
     pub async fn seen_rows(&self) -> Rows {
-        dump(&mut *self.rows.acquire().await.unwrap()).await
+        dump(&mut self.rows.acquire().await.unwrap()).await
     }
 
     /// Returns what it should see: the whole event store folded one event at a time.
@@ -146,6 +146,17 @@ impl World {
     /// Counts sessions of the read model that are in a transaction, but for the one that asks.
     pub async fn open_transactions(&self) -> i64 {
         self.sessions("xact_start IS NOT NULL AND pid <> pg_backend_pid()").await
+    }
+
+    /// Counts the advisory locks held in the read model.
+    pub async fn advisory_locks(&self) -> i64 {
+        sqlx::query_scalar(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'
+             AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+        )
+        .fetch_one(&self.rows)
+        .await
+        .unwrap()
     }
 
     async fn sessions(&self, condition: &str) -> i64 {
