@@ -1,4 +1,10 @@
 //! command-service against real servers.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test whose ground gives way has failed"
+)]
 
 mod execute_idempotency;
 mod execute_places;
