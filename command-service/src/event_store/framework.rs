@@ -35,12 +35,12 @@ impl<A: Stored> cqrs_es::EventStore<A> for EventStore {
         let stored = self.events_after::<A>(id, Sequence::ZERO).await.map_err(into_aggregate)?;
         stored
             .into_iter()
-            .map(|event| {
+            .map(|mut event| {
                 Ok(EventEnvelope {
-                    payload: decode::<A>(&event).map_err(into_aggregate)?,
-                    metadata: serde_json::from_value(event.metadata)?,
-                    aggregate_id: event.aggregate_id,
+                    aggregate_id: std::mem::take(&mut event.aggregate_id),
                     sequence: event.sequence,
+                    metadata: serde_json::from_value(event.metadata.take())?,
+                    payload: decode::<A>(event).map_err(into_aggregate)?,
                 })
             })
             .collect()

@@ -40,7 +40,9 @@ impl EventStore {
         let mut loaded = self.load_snapshot::<A>(id).await?.unwrap_or_default();
         let start = loaded.sequence;
         let tail = self.events_after::<A>(id, start).await?;
-        loaded.apply(tail.iter().map(decode::<A>).collect::<Result<Vec<_>, _>>()?);
+        for event in tail {
+            loaded.apply([decode::<A>(event)?]);
+        }
         self.snapshot_if_due(id, start, (&loaded.aggregate, loaded.sequence));
         Ok(loaded)
     }
@@ -59,7 +61,7 @@ impl EventStore {
     }
 }
 
-pub(super) fn decode<A: Stored>(event: &SerializedEvent) -> Result<A::Event, StoreError> {
-    stored::decode(&event.event_type, &event.event_version, event.payload.clone())
+pub(super) fn decode<A: Stored>(event: SerializedEvent) -> Result<A::Event, StoreError> {
+    stored::decode(&event.event_type, &event.event_version, event.payload)
         .map_err(StoreError::internal)
 }

@@ -13,28 +13,35 @@ use sqlx::postgres::PgRow;
 pub const READ_MAX: u16 = 1_000;
 
 const READ_AFTER: &str = "SELECT e.position, e.partition, e.aggregate_type, e.aggregate_id,
-        e.sequence, e.event_type, e.event_version, e.payload::text AS payload, e.metadata,
-        e.recorded_at,
+        e.sequence, e.event_type, e.event_version, e.payload, e.metadata, e.recorded_at,
         coalesce(
             lag(e.position) OVER (PARTITION BY e.partition ORDER BY e.position),
             (SELECT p.position FROM event_store.events p
              WHERE p.partition = e.partition AND p.position < e.position
              ORDER BY p.position DESC LIMIT 1),
             0) AS previous_position
-    FROM (SELECT * FROM event_store.events WHERE position > $1 ORDER BY position LIMIT $2) e
+    FROM (
+        SELECT position, partition, aggregate_type, aggregate_id, sequence, event_type,
+            event_version, payload::text AS payload, metadata, recorded_at
+        FROM event_store.events WHERE position > $1 ORDER BY position LIMIT $2
+    ) e
     ORDER BY e.position";
 
 const READ_PARTITION_AFTER: &str = "SELECT e.position, e.partition, e.aggregate_type,
-        e.aggregate_id, e.sequence, e.event_type, e.event_version, e.payload::text AS payload,
-        e.metadata, e.recorded_at,
+        e.aggregate_id, e.sequence, e.event_type, e.event_version, e.payload, e.metadata,
+        e.recorded_at,
         coalesce(
             lag(e.position) OVER (ORDER BY e.position),
             (SELECT p.position FROM event_store.events p
              WHERE p.partition = $3 AND p.position < e.position
              ORDER BY p.position DESC LIMIT 1),
             0) AS previous_position
-    FROM (SELECT * FROM event_store.events WHERE partition = $3 AND position > $1
-          ORDER BY position LIMIT $2) e
+    FROM (
+        SELECT position, partition, aggregate_type, aggregate_id, sequence, event_type,
+            event_version, payload::text AS payload, metadata, recorded_at
+        FROM event_store.events WHERE partition = $3 AND position > $1
+        ORDER BY position LIMIT $2
+    ) e
     ORDER BY e.position";
 
 impl EventStore {

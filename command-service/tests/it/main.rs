@@ -1,10 +1,5 @@
 //! command-service against real servers.
-#![expect(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "a test whose ground gives way has failed"
-)]
+#![expect(clippy::unwrap_used, reason = "a test whose ground gives way has failed")]
 
 mod execute_idempotency;
 mod execute_places;

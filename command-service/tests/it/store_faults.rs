@@ -4,7 +4,7 @@
 use crate::store_proxy::Proxy;
 use crate::store_setup::{Setup, fresh_task_stream, is_accepted, raw_append};
 use command_service::event_store::{EventStore, Metrics, Outcome, StoreError};
-use command_service::execute::ExecuteError;
+use command_service::execute::{CommandContext, ExecuteError, Executor};
 use domain::task::TaskCommand;
 use domain::text::CommentText;
 use domain::{CommentId, ProjectId, TaskId};
@@ -54,6 +54,21 @@ async fn a_conflict_found_after_a_lost_answer_is_not_taken_for_ones_own() {
     assert_eq!(setup.sequences(stream.id).await, [1]);
 }
 
+/// Comments again and again, and returns the ids of the comments that were acknowledged.
+async fn comment_often(replica: Executor, task_id: TaskId, context: CommandContext) -> Vec<String> {
+    let mut acknowledged = Vec::new();
+    for _ in 0..40 {
+        let comment_id = CommentId::generate();
+        let text = CommentText::try_from("on it").unwrap();
+        let command = TaskCommand::Comment { comment_id, text, origin: None };
+        match replica.execute_task(task_id, command, context.clone()).await {
+            Ok(_) => acknowledged.push(comment_id.to_string()),
+            Err(error) => assert!(matches!(error, ExecuteError::Unavailable(_)), "{error:?}"),
+        }
+    }
+    acknowledged
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn acknowledged_commands_are_stored_once_though_connections_are_cut_all_the_time() {
     let setup = Setup::new("faults_cut").await;
@@ -61,28 +76,18 @@ async fn acknowledged_commands_are_stored_once_though_connections_are_cut_all_th
     let board = setup.open_project(&replica).await;
     let mut clients = Vec::new();
     for _ in 0..8 {
-        let task_id = setup.create_task(&replica, board).await.unwrap().aggregate_id;
-        let task_id = TaskId::try_from(task_id).unwrap();
-        let (replica, context) = (replica.clone(), setup.context());
-        clients.push(tokio::spawn(async move {
-            let mut acknowledged = Vec::new();
-            for _ in 0..60 {
-                let comment_id = CommentId::generate();
-                let text = CommentText::try_from("on it").unwrap();
-                let command = TaskCommand::Comment { comment_id, text, origin: None };
-                match replica.execute_task(task_id, command, context.clone()).await {
-                    Ok(_) => acknowledged.push(comment_id.to_string()),
-                    Err(error) => {
-                        assert!(matches!(error, ExecuteError::Unavailable(_)), "{error:?}")
-                    }
-                }
-            }
-            acknowledged
-        }));
+        let created = setup.create_task(&replica, board).await.unwrap();
+        let task_id = TaskId::try_from(created.aggregate_id).unwrap();
+        clients.push(tokio::spawn(comment_often(replica.clone(), task_id, setup.context())));
     }
     let mut cuts = 0;
     while clients.iter().any(|client| !client.is_finished()) {
+        let stored = setup.count_events().await;
         cuts += setup.cut_connections().await;
+        let goes_on = || async {
+            clients.iter().all(|client| client.is_finished()) || setup.count_events().await > stored
+        };
+        eventually(true, goes_on).await;
     }
     assert!(cuts > 0);
     let mut acknowledged = Vec::new();

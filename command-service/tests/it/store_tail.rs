@@ -34,11 +34,10 @@ async fn a_reader_at_the_tail_sees_every_event_of_two_writers_in_order() {
     let setup = Setup::new("tail_complete").await;
     let reader = tokio::spawn(follow(setup.store(), 2 * APPENDS_PER_WRITER));
     let mut writing = Vec::new();
-    for store in [setup.store(), setup.store()] {
-        for _ in 0..APPENDS_PER_WRITER {
-            let (store, append) = (store.clone(), raw_append(fresh_task_stream(), 0));
-            writing.push(tokio::spawn(async move { store.append(append).await.unwrap() }));
-        }
+    let stores = [setup.store(), setup.store()];
+    for index in 0..2 * APPENDS_PER_WRITER {
+        let (store, append) = (stores[index % 2].clone(), raw_append(fresh_task_stream(), 0));
+        writing.push(tokio::spawn(async move { store.append(append).await.unwrap() }));
     }
     for outcome in writing {
         assert!(is_accepted(&outcome.await.unwrap()));
