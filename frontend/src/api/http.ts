@@ -39,7 +39,11 @@ async function send(path: string, options: CallOptions): Promise<Response> {
   for (const [name, value] of Object.entries(options.headers ?? {})) {
     if (value !== undefined) headers.set(name, value);
   }
-  const init: RequestInit = { method: options.method ?? 'GET', headers, credentials: 'same-origin' };
+  const init: RequestInit = {
+    method: options.method ?? 'GET',
+    headers,
+    credentials: 'same-origin',
+  };
   if (options.signal) init.signal = options.signal;
   if (options.body !== undefined) {
     const raw = options.body instanceof Blob;

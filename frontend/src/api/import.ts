@@ -1,21 +1,22 @@
 import { rememberToken } from './consistency';
 import { callRaw } from './http';
 
-/** One line of an import's answer. */
+/** One line of an import's answer; the last one is `done` or `failed`. */
 export type ImportLine =
-  | { type: 'progress'; [fact: string]: unknown }
-  | { type: 'skipped'; reason: string; [fact: string]: unknown }
+  | { type: 'progress'; done: number; total: number }
+  | { type: 'skipped'; what: string; code: string; reason: string }
   | ImportDone
-  | { type: 'failed' | 'problem'; detail?: string; title?: string; [fact: string]: unknown };
+  | { type: 'failed'; code: string; reason: string; created: Record<string, number> };
 
 export interface ImportDone {
   type: 'done';
   project_id: string;
   key: string;
   created: Record<string, number>;
+  /** Parts that were there already. */
   unchanged: number;
-  position: number;
-  consistency_token: string;
+  position?: number;
+  consistency_token?: string;
 }
 
 export const LARGEST_IMPORT = 32 * 1024 * 1024;
@@ -31,10 +32,14 @@ export async function importTrello(
   for await (const line of linesOf(response)) {
     const parsed = JSON.parse(line) as ImportLine;
     onLine(parsed);
-    if (parsed.type === 'done') done = parsed as ImportDone;
+    if (parsed.type === 'done') done = parsed;
+    if (parsed.type === 'failed') {
+      throw new Error(`${parsed.reason}. Importing the file again goes on from here.`);
+    }
   }
-  if (!done) throw new Error('The import stopped before its end. Importing the file again goes on.');
-  rememberToken(done.consistency_token, done.project_id);
+  if (!done)
+    throw new Error('The import stopped before its end. Importing the file again goes on.');
+  rememberToken(done.consistency_token ?? null, done.project_id);
   return done;
 }
 

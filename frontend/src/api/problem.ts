@@ -75,7 +75,10 @@ export function describeError(error: unknown): { message: string; requestId: str
   if (error instanceof ApiError) {
     return { message: sentence(error.message), requestId: error.problem.request_id };
   }
-  return { message: error instanceof Error ? error.message : 'Something went wrong.', requestId: undefined };
+  return {
+    message: error instanceof Error ? error.message : 'Something went wrong.',
+    requestId: undefined,
+  };
 }
 
 /** The services speak in lower case without a full stop; people read sentences. */

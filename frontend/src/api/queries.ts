@@ -3,9 +3,8 @@ import { read, readAll, withPage } from './reads';
 import type {
   Account,
   Board,
-  HistoryEntry,
+  HistoryPage,
   Member,
-  Page,
   Project,
   ProjectSummary,
   Task,
@@ -62,8 +61,7 @@ export const taskQuery = (projectId: string, number: number | undefined) =>
   queryOptions({
     queryKey: keys.task(projectId, number ?? 0),
     queryFn: number
-      ? ({ signal }) =>
-          read<Task>(`/projects/${projectId}/tasks/${number}`, { projectId, signal })
+      ? ({ signal }) => read<Task>(`/projects/${projectId}/tasks/${number}`, { projectId, signal })
       : skipToken,
   });
 
@@ -71,7 +69,7 @@ export const historyQuery = (projectId: string, taskId: string) =>
   infiniteQueryOptions({
     queryKey: keys.history(taskId),
     queryFn: ({ pageParam, signal }) =>
-      read<Page<HistoryEntry>>(withPage(`/tasks/${taskId}/history`, pageParam, HISTORY_PAGE), {
+      read<HistoryPage>(withPage(`/tasks/${taskId}/history`, pageParam, HISTORY_PAGE), {
         projectId,
         signal,
       }),

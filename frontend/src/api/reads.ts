@@ -49,4 +49,3 @@ export function withPage(path: string, cursor: string | null, limit: number): st
   if (cursor !== null) query.set('cursor', cursor);
   return `${path}${path.includes('?') ? '&' : '?'}${query.toString()}`;
 }
-

@@ -66,7 +66,10 @@ async function refreshUnlessDone(sentAt: number): Promise<boolean> {
   if (renewedAt() > sentAt) return true;
   let response: Response;
   try {
-    response = await fetch(`${API}/session/refresh`, { method: 'POST', credentials: 'same-origin' });
+    response = await fetch(`${API}/session/refresh`, {
+      method: 'POST',
+      credentials: 'same-origin',
+    });
   } catch {
     throw new ApiError(UNREACHABLE);
   }

@@ -22,9 +22,10 @@ export interface Page<T> {
   next_cursor: string | null;
 }
 
+/** A person as answers show one; the name is null once the account was erased. */
 export interface Person {
   id: string;
-  display_name: string;
+  display_name: string | null;
 }
 
 export interface ProjectSummary {
@@ -70,7 +71,7 @@ export interface Project {
 
 export interface Member {
   account_id: string;
-  display_name: string;
+  display_name: string | null;
   role: Role;
 }
 
@@ -105,6 +106,8 @@ export interface BoardColumn {
 export interface Board {
   project_id: string;
   position: number;
+  /** More tasks exist than are shown; each column's count says how many. */
+  truncated?: boolean;
   columns: BoardColumn[];
 }
 
@@ -140,6 +143,8 @@ export type Task = Card & {
 
 export interface FieldChange {
   field: string;
+  /** Which column, label, member, checklist item or comment, where the field belongs to one. */
+  id?: string;
   before: unknown;
   after: unknown;
 }
@@ -154,6 +159,9 @@ export interface HistoryEntry {
   changes: FieldChange[];
   correlation_id: string;
 }
+
+/** A page of history, with what the ids among its changes are called. */
+export type HistoryPage = Page<HistoryEntry> & { names?: Record<string, string> };
 
 export interface StreamChange {
   position: number;

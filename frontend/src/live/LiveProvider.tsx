@@ -1,12 +1,11 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { createContext, useContext, useEffect, useMemo, useRef, type ReactNode } from 'react';
-import { projectsQuery } from '~/api/queries';
+import { useQueryClient } from '@tanstack/react-query';
+import { createContext, useContext, useEffect, useMemo, type ReactNode } from 'react';
 import type { StreamChange } from '~/api/types';
 import { useAccount } from '~/pending/useOverlaid';
 import { announce } from '~/ui/announce';
 import { createChangeSink, type ChangeSink } from './apply';
 import { watchConnection } from './freshness';
-import { joinLive, type LiveTab } from './leader';
+import { joinLive } from './leader';
 
 const Sink = createContext<ChangeSink | undefined>(undefined);
 
@@ -18,14 +17,11 @@ export function LiveProvider({ children }: { children: ReactNode }) {
   const client = useQueryClient();
   const account = useAccount();
   const sink = useMemo(() => createChangeSink(client), [client]);
-  const tab = useRef<LiveTab | undefined>(undefined);
-  const projects = useQuery(projectsQuery()).data;
-  const shown = projects?.map((project) => project.id).join(',') ?? '';
 
   useEffect(() => {
     const crier = createCrier(account.id);
     const freshness = watchConnection();
-    const joined = joinLive((message) => {
+    const leave = joinLive((message) => {
       if (message.kind === 'change') {
         sink.take(message.change);
         crier.count(message.change);
@@ -35,17 +31,12 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         freshness.streamIs(message.state);
       }
     });
-    tab.current = joined;
     return () => {
-      joined.leave();
+      leave();
       freshness.stop();
       crier.stop();
     };
   }, [sink, account.id]);
-
-  useEffect(() => {
-    tab.current?.show(shown === '' ? [] : shown.split(','));
-  }, [shown, account.id]);
 
   return <Sink.Provider value={sink}>{children}</Sink.Provider>;
 }

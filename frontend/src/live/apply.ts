@@ -77,7 +77,9 @@ async function applyTo(client: QueryClient, projectId: string, changes: StreamCh
   for (const taskId of tasks.keys()) {
     void client.invalidateQueries({ queryKey: keys.history(taskId) });
   }
-  const unknown = [...tasks].filter(([id, version]) => version > shownVersion(client, projectId, id));
+  const unknown = [...tasks].filter(
+    ([id, version]) => version > shownVersion(client, projectId, id),
+  );
   if (aboutProject || unknown.length > MOST_SINGLE_READS) return invalidateTasks(client, projectId);
   await Promise.all(unknown.map(([taskId]) => refreshTask(client, projectId, taskId)));
 }

@@ -16,7 +16,7 @@ const LONGEST_RETRY_MS = 30_000;
  * Keeps an EventSource open. The browser resumes a broken connection by itself (Last-Event-ID);
  * any other opening starts at "now", later than what the screen read, so it begins with a reset.
  */
-export function openStream(projects: readonly string[], emit: (message: StreamMessage) => void) {
+export function openStream(emit: (message: StreamMessage) => void): () => void {
   let source: EventSource | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
@@ -25,14 +25,17 @@ export function openStream(projects: readonly string[], emit: (message: StreamMe
 
   const open = () => {
     resumable = false;
-    source = new EventSource(`${API}/stream?projects=${projects.join(',')}`);
+    source = new EventSource(`${API}/stream`);
     source.addEventListener('open', () => {
       if (!resumable) emit({ kind: 'reset' });
       failures = 0;
       emit({ kind: 'state', state: 'live' });
     });
+    // Its first event carries an id: from here on the browser itself can resume.
+    source.addEventListener('ready', () => {
+      resumable = true;
+    });
     source.addEventListener('change', (event) => {
-      resumable = event.lastEventId !== '';
       emit({ kind: 'change', change: JSON.parse(event.data as string) as StreamChange });
     });
     source.addEventListener('reset', () => emit({ kind: 'reset' }));
@@ -46,7 +49,7 @@ export function openStream(projects: readonly string[], emit: (message: StreamMe
     failures += 1;
     const wait = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (failures - 1));
     clearTimeout(timer);
-    timer = setTimeout(reopen, wait);
+    timer = setTimeout(() => void reopen(), wait);
   };
 
   const reopen = async () => {

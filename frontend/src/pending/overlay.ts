@@ -8,8 +8,7 @@ import type { Board, Card, Task } from '~/api/types';
  */
 
 export type PendingWork =
-  | { kind: 'create'; task: NewTask }
-  | { kind: 'command'; taskId: string; command: TaskCommand };
+  { kind: 'create'; task: NewTask } | { kind: 'command'; taskId: string; command: TaskCommand };
 
 export interface Context {
   /** Whose commands these are, and when they were given. */
@@ -147,7 +146,10 @@ export function findCard(board: Board, taskId: string) {
 function mapCard(board: Board, taskId: string, change: (card: Card) => Partial<Card>): Board {
   const columns = board.columns.map((column) =>
     column.tasks.some((task) => task.id === taskId)
-      ? { ...column, tasks: column.tasks.map((t) => (t.id === taskId ? { ...t, ...change(t) } : t)) }
+      ? {
+          ...column,
+          tasks: column.tasks.map((t) => (t.id === taskId ? { ...t, ...change(t) } : t)),
+        }
       : column,
   );
   return { ...board, columns };

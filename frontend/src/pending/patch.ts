@@ -8,7 +8,10 @@ export function patchTask(client: QueryClient, task: Task): void {
   client.setQueryData<Task>(keys.task(task.project_id, task.number), (old) =>
     old && old.version > task.version ? old : task,
   );
-  client.setQueryData<Board>(keys.board(task.project_id), (board) => board && patchBoard(board, task));
+  client.setQueryData<Board>(
+    keys.board(task.project_id),
+    (board) => board && patchBoard(board, task),
+  );
 }
 
 /** Returns the board with this version of the task in its place, unless it already shows a newer. */
@@ -21,7 +24,12 @@ export function patchBoard(board: Board, task: Task): Board {
     if (column.id !== task.column_id) return column;
     const tasks = [...column.tasks, cardOf(task)].sort(byRank);
     const count = column.count + 1;
-    return { ...column, tasks, count, over_limit: column.wip_limit !== null && count > column.wip_limit };
+    return {
+      ...column,
+      tasks,
+      count,
+      over_limit: column.wip_limit !== null && count > column.wip_limit,
+    };
   });
   return { ...rest, columns };
 }

@@ -4,7 +4,6 @@ import { commandTask, createTask, type NewTask, type TaskCommand } from '~/api/c
 import { describeError } from '~/api/problem';
 import { keys, readTask } from '~/api/queries';
 import type { Accepted } from '~/api/types';
-import { announce } from '~/ui/announce';
 import { showToast } from '~/ui/toast';
 import type { PendingWork } from './overlay';
 import { patchTask } from './patch';
@@ -48,7 +47,11 @@ async function carryOut(
   send: () => Promise<Accepted>,
 ): Promise<Accepted | undefined> {
   if (pending.get().length >= MOST_PENDING) {
-    showToast({ kind: 'error', title: failure, detail: 'Too many changes are waiting to be sent.' });
+    showToast({
+      kind: 'error',
+      title: failure,
+      detail: 'Too many changes are waiting to be sent.',
+    });
     return undefined;
   }
   const entry = addPending(projectId, work);
@@ -60,7 +63,6 @@ async function carryOut(
     const { message, requestId } = describeError(error);
     const retry = () => void carryOut(client, projectId, work, failure, send);
     showToast({ kind: 'error', title: failure, detail: message, requestId, retry });
-    announce(`${failure}. ${message}`, 'assertive');
     return undefined;
   } finally {
     removePending(entry.id);

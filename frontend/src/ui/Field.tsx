@@ -39,8 +39,7 @@ function described(id: string, { hint, error }: Omit<Around, 'label'>) {
   } as const;
 }
 
-export type TextFieldProps = Around &
-  Omit<ComponentProps<'input'>, 'id'> & { action?: ReactNode };
+export type TextFieldProps = Around & Omit<ComponentProps<'input'>, 'id'> & { action?: ReactNode };
 
 export function TextField({ label, hint, error, action, className, ...rest }: TextFieldProps) {
   const id = useId();

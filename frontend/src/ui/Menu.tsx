@@ -15,7 +15,7 @@ export function Dropdown({ trigger, children, align = 'end' }: DropdownProps) {
   return (
     <Menu.Root>
       <Menu.Trigger render={trigger} />
-      <Panel align={align}>{children}</Panel>
+      <MenuPanel align={align}>{children}</MenuPanel>
     </Menu.Root>
   );
 }
@@ -29,16 +29,31 @@ export function Submenu(props: { label: ReactNode; icon?: IconName; children: Re
         <span className={styles.name}>{props.label}</span>
         <Icon name="chevronRight" />
       </Menu.SubmenuTrigger>
-      <Panel align="start">{props.children}</Panel>
+      <MenuPanel align="start">{props.children}</MenuPanel>
     </Menu.SubmenuRoot>
   );
 }
 
-function Panel({ align, children }: { align: 'start' | 'end'; children: ReactNode }) {
+export interface MenuPanelProps {
+  align: 'start' | 'end';
+  /** For menus whose button lies elsewhere: where to open, and where focus returns to. */
+  anchor?: HTMLElement;
+  finalFocus?: () => HTMLElement;
+  children: ReactNode;
+}
+
+export function MenuPanel({ align, anchor, finalFocus, children }: MenuPanelProps) {
   return (
     <Menu.Portal>
-      <Menu.Positioner className={styles.positioner} sideOffset={4} align={align}>
-        <Menu.Popup className={styles.popup}>{children}</Menu.Popup>
+      <Menu.Positioner
+        className={styles.positioner}
+        sideOffset={4}
+        align={align}
+        {...(anchor ? { anchor } : {})}
+      >
+        <Menu.Popup className={styles.popup} {...(finalFocus ? { finalFocus } : {})}>
+          {children}
+        </Menu.Popup>
       </Menu.Positioner>
     </Menu.Portal>
   );
@@ -70,7 +85,7 @@ export function MenuItem({ icon, shortcut, danger, disabled, onSelect, children 
 export interface MenuChoiceProps<T extends string> {
   label: string;
   value: T;
-  options: readonly { value: T; name: string }[];
+  options: readonly { value: T; name: string; glyph?: ReactNode }[];
   onChange: (value: T) => void;
 }
 
@@ -82,14 +97,38 @@ export function MenuChoice<T extends string>(props: MenuChoiceProps<T>) {
         <Menu.GroupLabel className={styles.heading}>{props.label}</Menu.GroupLabel>
         {props.options.map((option) => (
           <Menu.RadioItem key={option.value} value={option.value} className={styles.item}>
+            {option.glyph}
             <span className={styles.name}>{option.name}</span>
-            <Menu.RadioItemIndicator>
+            <Menu.RadioItemIndicator className={styles.tick}>
               <Icon name="check" />
             </Menu.RadioItemIndicator>
           </Menu.RadioItem>
         ))}
       </Menu.Group>
     </Menu.RadioGroup>
+  );
+}
+
+export interface MenuCheckProps {
+  checked: boolean;
+  onChange: (checked: boolean) => void;
+  children: ReactNode;
+}
+
+/** One of several that may be chosen together; the menu stays open. */
+export function MenuCheck({ checked, onChange, children }: MenuCheckProps) {
+  return (
+    <Menu.CheckboxItem
+      className={styles.item}
+      checked={checked}
+      onCheckedChange={onChange}
+      closeOnClick={false}
+    >
+      {children}
+      <Menu.CheckboxItemIndicator className={styles.tick}>
+        <Icon name="check" />
+      </Menu.CheckboxItemIndicator>
+    </Menu.CheckboxItem>
   );
 }
 

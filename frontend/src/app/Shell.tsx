@@ -1,0 +1,53 @@
+import { Outlet } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
+import { LiveProvider } from '~/live/LiveProvider';
+import { SignInDialog } from '~/session/SignInDialog';
+import { dialog, openDialog } from './dialogs';
+import styles from './shell.module.css';
+import { Sidebar } from './Sidebar';
+import { useStore } from './store';
+import { useAppKeys } from './useAppKeys';
+
+const NewProjectDialog = lazy(() =>
+  import('~/projects/NewProjectDialog').then((m) => ({ default: m.NewProjectDialog })),
+);
+const ImportDialog = lazy(() =>
+  import('~/projects/ImportDialog').then((m) => ({ default: m.ImportDialog })),
+);
+const ShortcutSheet = lazy(() =>
+  import('./ShortcutSheet').then((m) => ({ default: m.ShortcutSheet })),
+);
+
+/** The frame of every screen of a signed-in person. */
+export function Shell() {
+  useAppKeys();
+  return (
+    <LiveProvider>
+      <a className={styles.skip} href="#content">
+        Skip to content
+      </a>
+      <div className={styles.shell}>
+        <aside className={styles.side} aria-label="Workspace">
+          <Sidebar />
+        </aside>
+        <div className={styles.content} id="content" tabIndex={-1}>
+          <Outlet />
+        </div>
+      </div>
+      <AppDialogs />
+      <SignInDialog />
+    </LiveProvider>
+  );
+}
+
+function AppDialogs() {
+  const open = useStore(dialog);
+  const close = () => openDialog('none');
+  return (
+    <Suspense>
+      {open === 'new-project' && <NewProjectDialog onClose={close} />}
+      {open === 'import' && <ImportDialog onClose={close} />}
+      {open === 'shortcuts' && <ShortcutSheet onClose={close} />}
+    </Suspense>
+  );
+}

@@ -1,0 +1,93 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { resumeSession } from '~/api/account';
+import { session } from '~/api/session';
+import { RegisterPage } from '~/session/RegisterPage';
+import { SignInPage } from '~/session/SignInPage';
+import { CrashScreen, NotFoundScreen } from './screens';
+import { Shell } from './Shell';
+
+/** Where to go after signing in: only paths of this site, never another origin. */
+function nextOf(search: Record<string, unknown>): { next?: string | undefined } {
+  const next = search.next;
+  return typeof next === 'string' && /^\/(?![/\\])/.test(next) ? { next } : {};
+}
+
+const root = createRootRoute({
+  component: Outlet,
+  errorComponent: CrashScreen,
+  notFoundComponent: NotFoundScreen,
+});
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: '/login',
+  validateSearch: nextOf,
+  component: SignInPage,
+});
+
+const register = createRoute({
+  getParentRoute: () => root,
+  path: '/register',
+  validateSearch: nextOf,
+  component: RegisterPage,
+});
+
+const app = createRoute({
+  getParentRoute: () => root,
+  id: 'app',
+  component: Shell,
+  beforeLoad: async ({ location }) => {
+    if (session.get().state === 'unknown') await resumeSession();
+    if (session.get().state === 'out') {
+      // The router's way to leave a route is to throw a redirect.
+      // eslint-disable-next-line @typescript-eslint/only-throw-error
+      throw redirect({ to: '/login', search: { next: location.href } });
+    }
+  },
+});
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: () => {
+    // eslint-disable-next-line @typescript-eslint/only-throw-error
+    throw redirect({ to: '/projects' });
+  },
+});
+
+const projects = createRoute({
+  getParentRoute: () => app,
+  path: '/projects',
+  component: lazyRouteComponent(() => import('~/projects/ProjectsPage'), 'ProjectsPage'),
+});
+
+/** `?task=KEY-12` opens that task beside the board. */
+function boardSearch(search: Record<string, unknown>): { task?: string | undefined } {
+  const task = search.task;
+  return typeof task === 'string' && /^[A-Z]{2,8}-\d{1,9}$/.test(task) ? { task } : {};
+}
+
+const board = createRoute({
+  getParentRoute: () => app,
+  path: '/p/$key',
+  validateSearch: boardSearch,
+  component: lazyRouteComponent(() => import('~/board/BoardPage'), 'BoardPage'),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([home, login, register, app.addChildren([projects, board])]),
+  defaultPreload: false,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,67 @@
+import { useEffect, useRef, useState } from 'react';
+import { bindKeys } from '~/app/keys';
+import { Button } from '~/ui/Button';
+import { useTask } from './context';
+import { Markdown } from './Markdown';
+import { MarkdownField } from './MarkdownField';
+import styles from './panel.module.css';
+
+/** The description: Markdown to read, a plain field to write (E edits, Ctrl+Enter saves). */
+export function Description() {
+  const { task, mayEdit, send } = useTask();
+  const [draft, setDraft] = useState<string>();
+  const edit = useRef<HTMLButtonElement>(null);
+  const editing = draft !== undefined;
+  const { description } = task;
+
+  useEffect(() => {
+    if (!mayEdit || editing) return;
+    return bindKeys({
+      e: (event) => {
+        event.preventDefault();
+        setDraft(description);
+      },
+    });
+  }, [mayEdit, editing, description]);
+
+  const close = () => {
+    setDraft(undefined);
+    setTimeout(() => edit.current?.focus());
+  };
+  const save = async () => {
+    const next = draft ?? '';
+    close();
+    if (next === description) return;
+    const command = { type: 'describe', description: next } as const;
+    // A refused text comes back into the field: typing it again is not asked of anybody.
+    if (!(await send(command, 'The description was not saved'))) setDraft(next);
+  };
+  return (
+    <section className={styles.section} aria-label="Description">
+      <div className={styles.sectionHead}>
+        <h3>Description</h3>
+        {mayEdit && !editing && description !== '' && (
+          <Button look="ghost" small ref={edit} onClick={() => setDraft(description)}>
+            Edit <kbd>E</kbd>
+          </Button>
+        )}
+      </div>
+      {editing && (
+        <MarkdownField
+          label="Description"
+          value={draft}
+          onChange={setDraft}
+          onSave={() => void save()}
+          onCancel={close}
+        />
+      )}
+      {!editing && description !== '' && <Markdown text={description} />}
+      {!editing && description === '' && mayEdit && (
+        <button type="button" ref={edit} className={styles.add} onClick={() => setDraft('')}>
+          Add a description…
+        </button>
+      )}
+      {!editing && description === '' && !mayEdit && <p className={styles.none}>None.</p>}
+    </section>
+  );
+}

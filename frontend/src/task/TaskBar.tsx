@@ -1,0 +1,55 @@
+import { IconButton } from '~/ui/Button';
+import { Dropdown, MenuItem, MenuSeparator } from '~/ui/Menu';
+import { showToast } from '~/ui/toast';
+import { useTask } from './context';
+import styles from './panel.module.css';
+import { useRemoval } from './useRemoval';
+
+/** The panel's top line: where the task is, its key, what else can be done. */
+export function TaskBar({ onClose }: { onClose: () => void }) {
+  const { project, task, mayEdit } = useTask();
+  const removal = useRemoval(project.id);
+  const copy = async (text: string, what: string) => {
+    await navigator.clipboard.writeText(text);
+    showToast({ kind: 'info', title: `${what} copied` });
+  };
+  return (
+    <div className={styles.bar}>
+      <span className={styles.project}>{project.name}</span>
+      <span aria-hidden="true">/</span>
+      <button
+        type="button"
+        className={styles.key}
+        title="Copy the key"
+        aria-label={`Copy the key ${task.key}`}
+        onClick={() => void copy(task.key, 'Key')}
+      >
+        {task.key}
+      </button>
+      <span className={styles.barEnd}>
+        <IconButton
+          icon="link"
+          label="Copy link"
+          onClick={() => void copy(window.location.href, 'Link')}
+        />
+        <Dropdown trigger={<IconButton icon="more" label="Task menu" />}>
+          <MenuItem icon="copy" onSelect={() => void copy(task.key, 'Key')}>
+            Copy key
+          </MenuItem>
+          {mayEdit && (
+            <>
+              <MenuSeparator />
+              <MenuItem icon="archive" onSelect={() => removal.archive(task)}>
+                Archive
+              </MenuItem>
+              <MenuItem icon="trash" danger onSelect={() => removal.remove(task)}>
+                Delete
+              </MenuItem>
+            </>
+          )}
+        </Dropdown>
+        <IconButton icon="close" label="Close (Esc)" onClick={onClose} />
+      </span>
+    </div>
+  );
+}

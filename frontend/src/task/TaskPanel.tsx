@@ -1,0 +1,128 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef, type KeyboardEvent } from 'react';
+import { taskQuery } from '~/api/queries';
+import { ApiError } from '~/api/problem';
+import type { Member, Project, Task } from '~/api/types';
+import { bindKeys } from '~/app/keys';
+import { useTitle } from '~/app/useTitle';
+import { useOverlaidTask } from '~/pending/useOverlaid';
+import { AfterAWhile, Bone, EmptyState, ErrorPanel } from '~/ui/feedback';
+import { IconButton } from '~/ui/Button';
+import { Checklist } from './Checklist';
+import { TaskContext, useTaskTools } from './context';
+import { Description } from './Description';
+import { PanelTabs } from './PanelTabs';
+import { Properties } from './Properties';
+import { TaskBar } from './TaskBar';
+import { TaskBanner } from './TaskBanner';
+import styles from './panel.module.css';
+import { TitleEditor } from './TitleEditor';
+
+export interface TaskPanelProps {
+  project: Project;
+  members: Member[];
+  number: number;
+  onClose: () => void;
+}
+
+/** One task with everything about it, beside the board. */
+export function TaskPanel({ project, members, number, onClose }: TaskPanelProps) {
+  const answer = useQuery(taskQuery(project.id, number));
+  const task = useOverlaidTask(answer.data);
+  const key = `${project.key}-${number}`;
+  const panel = useRef<HTMLElement>(null);
+  useTitle([task ? `${key} ${task.title}` : key, 'Board', project.name]);
+  useFocusHandover(panel, task?.id);
+  useEffect(() => bindKeys({ Escape: onClose }), [onClose]);
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    // Fields and menus take Escape first; what is left closes the panel.
+    if (event.key !== 'Escape' || event.defaultPrevented) return;
+    event.preventDefault();
+    onClose();
+  };
+  return (
+    <aside
+      ref={panel}
+      className={styles.panel}
+      aria-label={`Task ${key}`}
+      aria-busy={!task}
+      onKeyDown={onKeyDown}
+    >
+      {task ? (
+        <LoadedTask project={project} members={members} task={task} onClose={onClose} />
+      ) : (
+        <>
+          <div className={styles.bar}>
+            <span className={styles.barEnd}>
+              <IconButton icon="close" label="Close" onClick={onClose} />
+            </span>
+          </div>
+          <Missing error={answer.error} retry={() => void answer.refetch()} />
+        </>
+      )}
+    </aside>
+  );
+}
+
+interface LoadedTaskProps {
+  project: Project;
+  members: Member[];
+  task: Task;
+  onClose: () => void;
+}
+
+function LoadedTask({ project, members, task, onClose }: LoadedTaskProps) {
+  const tools = useTaskTools(project, members, task);
+  return (
+    <TaskContext value={tools}>
+      <TaskBar onClose={onClose} />
+      <div className={styles.scroll}>
+        <TaskBanner />
+        <TitleEditor />
+        <Properties />
+        <Description />
+        <Checklist />
+        <PanelTabs />
+      </div>
+    </TaskContext>
+  );
+}
+
+function Missing({ error, retry }: { error: unknown; retry: () => void }) {
+  if (error instanceof ApiError && error.status === 404) {
+    return (
+      <EmptyState icon="link" title="No such task">
+        <p>This project has no task with this number.</p>
+      </EmptyState>
+    );
+  }
+  if (error) {
+    return (
+      <div className={styles.scroll}>
+        <ErrorPanel title="The task could not be read" error={error} retry={retry} />
+      </div>
+    );
+  }
+  return (
+    <div className={styles.scroll}>
+      <AfterAWhile>
+        <Bone height={28} width="80%" />
+        <Bone height={140} />
+        <Bone height={80} />
+      </AfterAWhile>
+    </div>
+  );
+}
+
+/** Moves focus to the panel's heading when it opens, and back to the card when it closes. */
+function useFocusHandover(panel: React.RefObject<HTMLElement | null>, taskId: string | undefined) {
+  useEffect(() => {
+    if (taskId === undefined) return;
+    panel.current?.querySelector<HTMLElement>('h2')?.focus();
+    return () => {
+      const card = document.querySelector<HTMLElement>(`[data-card="${taskId}"] a`);
+      card?.focus();
+    };
+  }, [panel, taskId]);
+}
