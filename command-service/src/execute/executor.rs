@@ -26,7 +26,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { cached_tasks: 16_384, cached_projects: 1_024, cached_accounts: 1_024 }
+        Self { cached_tasks: 8_192, cached_projects: 1_024, cached_accounts: 1_024 }
     }
 }
 

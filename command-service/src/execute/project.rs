@@ -33,7 +33,7 @@ impl Executor {
         self.execute(self.projects(), project_id.get(), order, &context).await
     }
 
-    /// Returns a project and its version as last known here; `None` when there is none.
+    /// Returns a project and its version as they are now; `None` when there is none.
     ///
     /// # Errors
     /// Returns `Unavailable` when the database does not answer.
@@ -41,12 +41,6 @@ impl Executor {
         &self,
         project_id: ProjectId,
     ) -> Result<Option<(Arc<Project>, Sequence)>, ExecuteError> {
-        let known = self.projects().get(&self.store, project_id.get()).await?;
-        if known.sequence == Sequence::ZERO {
-            // It may be created on another replica at any moment.
-            self.projects().release(project_id.get());
-            return Ok(None);
-        }
-        Ok(Some((known.aggregate, known.sequence)))
+        self.projects().current(&self.store, project_id.get()).await
     }
 }

@@ -1,7 +1,7 @@
 //! Recently used aggregates, kept in memory with their sequence.
 
 use super::command::ExecuteError;
-use crate::event_store::{COMMAND_PATIENCE, EventStore, Loaded, Stored};
+use crate::event_store::{COMMAND_PATIENCE, EventStore, Guard, Loaded, Stored, Stream};
 use domain::Sequence;
 use moka::sync::Cache;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -49,7 +49,27 @@ impl<A: Stored> Slots<A> {
         self.cache.invalidate(&id);
     }
 
-    /// Returns the aggregate from memory, else from the store.
+    /// Returns the aggregate and its version as they are now; `None` when it does not exist.
+    pub(super) async fn current(
+        &self,
+        store: &EventStore,
+        id: Uuid,
+    ) -> Result<Option<(Arc<A>, Sequence)>, ExecuteError> {
+        let mut known = self.get(store, id).await?;
+        let stream = Stream { kind: A::KIND, id };
+        let seen = Guard { stream, sequence: known.sequence };
+        if !store.moved(&[seen]).await?.is_empty() {
+            self.slot(id).forget(seen.sequence);
+            known = self.get(store, id).await?;
+        }
+        if known.sequence == Sequence::ZERO {
+            self.release(id);
+            return Ok(None);
+        }
+        Ok(Some((known.aggregate, known.sequence)))
+    }
+
+    /// Returns the aggregate from memory, which may be behind, else from the store.
     pub(super) async fn get(&self, store: &EventStore, id: Uuid) -> Result<Known<A>, ExecuteError> {
         let slot = self.slot(id);
         if let Some(known) = slot.peek() {

@@ -58,7 +58,7 @@ impl Executor {
         self.execute(self.tasks(), task_id.get(), order, &context).await
     }
 
-    /// Returns a task and its version as last known here; `None` when there is none.
+    /// Returns a task and its version as they are now; `None` when there is none.
     ///
     /// # Errors
     /// Returns `Unavailable` when the database does not answer.
@@ -66,12 +66,6 @@ impl Executor {
         &self,
         task_id: TaskId,
     ) -> Result<Option<(Arc<Task>, Sequence)>, ExecuteError> {
-        let known = self.tasks().get(&self.store, task_id.get()).await?;
-        if known.sequence == Sequence::ZERO {
-            // It may be created on another replica at any moment.
-            self.tasks().release(task_id.get());
-            return Ok(None);
-        }
-        Ok(Some((known.aggregate, known.sequence)))
+        self.tasks().current(&self.store, task_id.get()).await
     }
 }

@@ -138,7 +138,7 @@ async fn a_command_that_changes_nothing_only_in_old_memory_is_not_lost() {
     let task_id = task_on(&setup, &here, board).await;
     there.load_task(task_id).await.unwrap();
     here.execute_task(task_id, retitle("changed"), setup.context()).await.unwrap();
-    // To this replica the task is still called so.
+    // To that replica the task is still called so.
     there.execute_task(task_id, retitle("pay the rent"), setup.context()).await.unwrap();
     let (task, version) = setup.replica().load_task(task_id).await.unwrap().unwrap();
     assert_eq!(task.state().unwrap().title, title("pay the rent"));
@@ -164,6 +164,23 @@ async fn a_version_that_does_not_hold_is_refused_and_one_that_does_is_not() {
     here.execute_task(task_id, retitle("again"), setup.context()).await.unwrap();
     other.execute_task(task_id, retitle("in time"), at(3)).await.unwrap();
     assert_eq!(setup.sequences(task_id.get()).await, [1, 2, 3, 4]);
+}
+
+#[tokio::test]
+async fn what_is_loaded_is_current_whatever_is_remembered() {
+    let setup = Setup::new("races_current").await;
+    let (here, there) = (setup.replica(), setup.replica());
+    let board = setup.open_project(&here).await;
+    assert_eq!(there.load_project(board.project_id).await.unwrap().unwrap().1, Sequence::new(1));
+    let task_id = TaskId::generate();
+    assert!(there.load_task(task_id).await.unwrap().is_none());
+
+    here.execute_task(task_id, board.new_task(task_id), setup.context()).await.unwrap();
+    assert_eq!(there.load_task(task_id).await.unwrap().unwrap().1, Sequence::new(1));
+    let archive = ProjectCommand::Archive {};
+    here.execute_project(board.project_id, archive, setup.context()).await.unwrap();
+    let (project, version) = there.load_project(board.project_id).await.unwrap().unwrap();
+    assert_eq!((project.state().unwrap().archived, version), (true, Sequence::new(2)));
 }
 
 #[tokio::test]
