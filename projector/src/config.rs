@@ -23,6 +23,8 @@ pub enum Command {
     Healthcheck(AdminConfig),
     /// Creates the read model's database, roles and tables, where they are missing.
     Migrate(MigrateConfig),
+    /// Folds the whole event store into a new generation beside the one being read, and serves it.
+    Rebuild(RebuildConfig),
     /// Shows and handles aggregates that were set aside because of a bad event.
     #[command(subcommand)]
     Parked(ParkedCommand),
@@ -70,6 +72,15 @@ pub struct MigrateConfig {
     /// Sets the query service's password.
     #[arg(long, env = "QUERY_SERVICE_PASSWORD", hide_env_values = true)]
     pub query_service_password: Option<SecretString>,
+    #[command(flatten)]
+    pub log: LogConfig,
+}
+
+/// Settings of `rebuild`.
+#[derive(Debug, Clone, clap::Args)]
+pub struct RebuildConfig {
+    #[command(flatten)]
+    pub databases: DatabasesConfig,
     #[command(flatten)]
     pub log: LogConfig,
 }

@@ -6,10 +6,12 @@ use crate::leases::{LeaseError, Leases};
 use crate::metrics::Metrics;
 use crate::nudge::Nudge;
 use crate::projection::Projection;
+use crate::promotion::{Promotion, promote};
 use crate::worker::Worker;
 use async_nats::jetstream;
 use domain::Partition;
-use read_model::PROJECTION_VERSION;
+use read_model::{Generation, PROJECTION_VERSION, State};
+use service_runtime::Chain;
 use std::collections::BTreeMap;
 use std::time::Duration;
 use tokio::task::JoinHandle;
@@ -26,8 +28,8 @@ const WORKER_STOP_MAX: Duration = Duration::from_secs(10);
 pub enum End {
     /// The process stops.
     Cancelled,
-    /// Another generation is to be written now.
-    Retired,
+    /// The generation is not what it was: another is to be written, or this one is served now.
+    Changed,
     /// The leases are lost.
     Lost(LeaseError),
 }
@@ -44,7 +46,7 @@ pub struct Tools {
 /// The workers of one generation.
 pub struct Crew {
     tools: Tools,
-    generation: i32,
+    generation: Generation,
     workers: BTreeMap<Partition, Hired>,
 }
 
@@ -64,7 +66,7 @@ impl Drop for Hired {
 impl Crew {
     /// Makes a crew for one generation.
     #[must_use]
-    pub const fn new(tools: Tools, generation: i32) -> Self {
+    pub const fn new(tools: Tools, generation: Generation) -> Self {
         Self { tools, generation, workers: BTreeMap::new() }
     }
 
@@ -103,8 +105,11 @@ impl Crew {
     /// take and by one it must give.
     async fn look_after(&mut self, leases: &mut Leases) -> Result<Option<End>, LeaseError> {
         let writable = leases.writable_generation(PROJECTION_VERSION).await?;
-        if writable != Some(self.generation) {
-            return Ok(Some(End::Retired));
+        if writable != Some(self.generation.number) {
+            return Ok(Some(End::Changed));
+        }
+        if self.serve_when_complete().await {
+            return Ok(Some(End::Changed));
         }
         self.replace_finished(leases).await?;
         let share = leases.fair_share().await?;
@@ -120,6 +125,21 @@ impl Crew {
             tracing::info!(partition = partition.get(), "partition handed over");
         }
         Ok(None)
+    }
+
+    /// A generation that was made for a new version of the projection is served once it has come as
+    /// far as the one it replaces.
+    async fn serve_when_complete(&self) -> bool {
+        if self.generation.state != State::Building {
+            return false;
+        }
+        match promote(self.tools.projection.pool(), &self.generation).await {
+            Ok(promotion) => promotion == Promotion::Served,
+            Err(error) => {
+                tracing::warn!(error = %Chain(&error), "the new generation cannot be served yet");
+                false
+            }
+        }
     }
 
     /// A worker ends by itself only when its generation is retired, or by a panic: its lease goes

@@ -123,6 +123,15 @@ impl Leases {
     }
 }
 
+/// Tells whether no process works on a generation, and keeps it so until the transaction ends.
+pub async fn is_deserted(tx: &mut PgConnection, generation: i32) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar("SELECT pg_try_advisory_xact_lock($1, $2)")
+        .bind(LOCK_CLASS)
+        .bind(key(generation, MEMBERS))
+        .fetch_one(tx)
+        .await
+}
+
 async fn in_time<T>(work: impl Future<Output = Result<T, LeaseError>>) -> Result<T, LeaseError> {
     tokio::time::timeout(STATEMENT_TIMEOUT, work).await.or(Err(LeaseError::Timeout))?
 }

@@ -3,7 +3,7 @@
 //! Read in this order: [`incoming`] (seen, next or gap), [`fold`] (events in, rows out),
 //! [`projection`] (the transaction around it), [`applier`] (retries and parking), [`worker`] (one
 //! partition's loop), [`leases`] and [`crew`] (who works on what), [`service`] (the process),
-//! [`parked`] (repair).
+//! [`parked`] (repair), [`rebuild`] and [`promotion`] (a new generation beside the old one).
 
 pub mod aggregate;
 pub mod applier;
@@ -20,6 +20,8 @@ pub mod nudge;
 pub mod parked;
 pub mod parked_command;
 pub mod projection;
+pub mod promotion;
+pub mod rebuild;
 pub mod service;
 pub mod subscription;
 pub mod tables;

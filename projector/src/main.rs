@@ -1,6 +1,6 @@
 use anyhow::Context;
 use projector::config::{Cli, Command, Config, MigrateConfig};
-use projector::{parked_command, service};
+use projector::{parked_command, rebuild, service};
 use read_model::Passwords;
 use secrecy::{ExposeSecret, SecretString};
 use service_runtime::shutdown::Shutdown;
@@ -14,6 +14,10 @@ async fn main() -> anyhow::Result<ExitCode> {
         Command::Serve(config) => run(*config).await?,
         Command::Healthcheck(admin) => return Ok(healthcheck::run(admin.admin_listen).await),
         Command::Migrate(config) => migrate(&config).await?,
+        Command::Rebuild(config) => {
+            telemetry::init(&config.log)?;
+            rebuild::run(&config.databases).await?;
+        }
         Command::Parked(command) => parked_command::run(command, &mut std::io::stdout()).await?,
     }
     Ok(ExitCode::SUCCESS)

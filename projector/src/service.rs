@@ -13,7 +13,7 @@ use crate::projection::Projection;
 use anyhow::Context;
 use async_nats::jetstream;
 use prometheus::Registry;
-use read_model::{Generation, PROJECTION_VERSION, generation};
+use read_model::{Generation, PROJECTION_VERSION, State, generation};
 use secrecy::ExposeSecret;
 use service_runtime::admin::{self, Admin};
 use service_runtime::liveness::Heartbeat;
@@ -134,9 +134,9 @@ impl Projector {
             heartbeat.beat();
             match self.work(&stop, &heartbeat).await {
                 Ok(End::Cancelled) => return,
-                Ok(End::Retired) => {
+                Ok(End::Changed) => {
                     backoff.reset();
-                    tracing::info!("another generation of the read model is to be written");
+                    tracing::info!("the generations of the read model have changed");
                     continue;
                 }
                 Ok(End::Lost(error)) => {
@@ -164,10 +164,13 @@ impl Projector {
         let tools = Tools {
             projection: Projection::new(pool, self.event_log.clone()),
             jetstream: jetstream::new(self.client.clone()),
-            nudge: Nudge::new(self.client.clone()),
+            nudge: match generation.state {
+                State::Live => Nudge::new(self.client.clone()),
+                State::Building | State::Retired => Nudge::silent(),
+            },
             metrics: self.metrics.clone(),
         };
-        Ok(Crew::new(tools, generation.number).work(leases, stop, || heartbeat.beat()).await)
+        Ok(Crew::new(tools, generation).work(leases, stop, || heartbeat.beat()).await)
     }
 }
 

@@ -89,11 +89,21 @@ pub async fn writable(
     Ok(row.and_then(from_row))
 }
 
+/// Key of the advisory lock under which the registry of generations changes: "registry" in ASCII.
+const REGISTRY_LOCK: i64 = 0x7265_6769_7374_7279;
+
+/// Lets one transaction at a time change which generations there are.
+pub async fn lock_registry(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
+    sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(REGISTRY_LOCK).execute(tx).await?;
+    Ok(())
+}
+
 /// Registers a new generation and creates its tables, with every checkpoint before the first event.
 pub async fn create(
     tx: &mut PgConnection,
     projection_version: i32,
 ) -> Result<Generation, sqlx::Error> {
+    lock_registry(&mut *tx).await?;
     let number: i32 = sqlx::query_scalar(
         "INSERT INTO projection.generations (generation, projection_version, state)
          SELECT COALESCE(max(generation), 0) + 1, $1, 'building' FROM projection.generations
@@ -137,6 +147,68 @@ pub async fn serve(tx: &mut PgConnection, generation: &Generation) -> Result<(),
         .collect();
     script::run(&mut *tx, &statements).await?;
     set_state(tx, generation, State::Live).await
+}
+
+/// Holds the live generation's checkpoints still until the transaction ends, so that `generation` can
+/// be compared with it, see [`is_behind_live`].
+pub async fn freeze_live(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
+    let Some(live) = live(&mut *tx).await? else { return Ok(()) };
+    let schema = live.schema();
+    script::run(tx, &format!("SELECT FROM {schema}.checkpoints ORDER BY partition FOR UPDATE;"))
+        .await
+}
+
+/// Tells whether some partition of `generation` has not come as far as the live one: serving it now
+/// would show readers the past.
+pub async fn is_behind_live(
+    tx: &mut PgConnection,
+    generation: &Generation,
+) -> Result<bool, sqlx::Error> {
+    let Some(live) = live(&mut *tx).await? else { return Ok(false) };
+    let (live, candidate) = (live.schema(), generation.schema());
+    sqlx::query_scalar(&format!(
+        "SELECT EXISTS (
+           SELECT FROM {live}.checkpoints live
+           LEFT JOIN {candidate}.checkpoints candidate USING (partition)
+           WHERE candidate.position IS NULL OR candidate.position < live.position)"
+    ))
+    .fetch_one(tx)
+    .await
+}
+
+/// Returns a generation as it is registered now; `None` when it was dropped.
+pub async fn find(
+    connection: &mut PgConnection,
+    number: i32,
+) -> Result<Option<Generation>, sqlx::Error> {
+    let row: Option<Row> = sqlx::query_as(
+        "SELECT generation, projection_version, state FROM projection.generations
+         WHERE generation = $1",
+    )
+    .bind(number)
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.and_then(from_row))
+}
+
+/// Retires a generation that is being built and will not be finished.
+pub async fn abandon(tx: &mut PgConnection, generation: &Generation) -> Result<(), sqlx::Error> {
+    retire(tx, generation).await
+}
+
+/// Returns the generations of `projection_version` that are being built.
+pub async fn building(
+    connection: &mut PgConnection,
+    projection_version: i32,
+) -> Result<Vec<Generation>, sqlx::Error> {
+    let rows: Vec<Row> = sqlx::query_as(
+        "SELECT generation, projection_version, state FROM projection.generations
+         WHERE projection_version = $1 AND state = 'building' ORDER BY generation",
+    )
+    .bind(projection_version)
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().filter_map(from_row).collect())
 }
 
 async fn retire(tx: &mut PgConnection, generation: &Generation) -> Result<(), sqlx::Error> {

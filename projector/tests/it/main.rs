@@ -7,6 +7,7 @@ mod fold;
 mod leases;
 mod poison;
 mod process;
+mod rebuild;
 mod service;
 mod stream;
 mod team;
