@@ -13,7 +13,7 @@ mod run;
 pub mod trello;
 
 pub use line::{Counts, ImportLine};
-pub use plan::{CardPlan, Plan, Skipped};
+pub use plan::{CardPlan, CommentPlan, Plan, Skipped};
 
 use crate::execute::{CommandContext, Executor};
 use bytes::Bytes;

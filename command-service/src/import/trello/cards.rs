@@ -43,7 +43,7 @@ pub(super) fn cards(
         let comments = around.comments.remove(&card.id).unwrap_or_default();
         absent += card.badges.comments.saturating_sub(comments.len());
         let rank = ranks.get(&card.id).cloned().unwrap_or_else(|| Rank::at_time(0));
-        plans.extend(around.card(card, rank, comments, skipped));
+        plans.extend(around.card(&card, rank, comments, skipped));
     }
     if absent > 0 {
         let what = format!("{absent} older comments");
@@ -73,18 +73,18 @@ fn ranks(columns: &Columns, cards: &[Card]) -> HashMap<String, Rank> {
 impl Around {
     fn card(
         &self,
-        card: Card,
+        card: &Card,
         rank: Rank,
         mut comments: Vec<CommentPlan>,
         skipped: &mut Vec<Skipped>,
     ) -> Option<CardPlan> {
-        let mut note = Notes { card: &card, skipped };
+        let mut note = Notes { card, skipped };
         let Some(column_id) = self.columns.by_list.get(&card.id_list).copied() else {
             note.left_out("list_missing", "its list is not in the export");
             return None;
         };
-        let (title, description) = words(&card, &mut note);
-        let checklist = self.checklist(&card, &mut note);
+        let (title, description) = words(card, &mut note);
+        let checklist = self.checklist(card, &mut note);
         if comments.len() > MAX_COMMENTS.most {
             note.left_out("limit_reached", &format!("a task has {MAX_COMMENTS}"));
             comments.truncate(MAX_COMMENTS.most);
@@ -96,12 +96,12 @@ impl Around {
             description,
             column_id: Some(column_id),
             priority: Priority::None,
-            dates: dates(&card, &mut note),
+            dates: dates(card, &mut note),
             assignees: Vec::new(),
-            labels: self.labels(&card, &mut note),
+            labels: self.labels(card, &mut note),
             rank,
         };
-        let name = describe(&card);
+        let name = describe(card);
         Some(CardPlan { name, create, checklist, comments, archived: card.closed })
     }
 

@@ -51,7 +51,7 @@ fn comment(
 ) -> Result<CommentPlan, Skipped> {
     let what = || format!("comment {}", action.id);
     let bad = |reason: &str| Skipped::new(what(), "bad_row", reason);
-    let at = OffsetDateTime::parse(&action.date, &Rfc3339).map_err(|_| bad("its date is none"))?;
+    let at = OffsetDateTime::parse(&action.date, &Rfc3339).or(Err(bad("its date is none")))?;
     let fitted = fit::<CommentText>(&action.data.text).ok_or_else(|| bad("it says nothing"))?;
     if !fitted.whole {
         let reason = format!("a comment has at most {} characters", CommentText::MAX_CHARS);

@@ -91,7 +91,6 @@ pub(super) struct Attachment {
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Checklist {
-    pub(super) id: String,
     pub(super) id_card: String,
     #[serde(default)]
     pub(super) name: String,
