@@ -3,7 +3,7 @@
 //!
 //! Read in this order: [`command_request`] (what every command carries), [`projects`] and [`tasks`]
 //! (bodies), [`dispatch`] (from a body to an answer), [`answer`] and [`refusal`] (what goes back),
-//! [`bulk`], [`accounts`] and [`session`].
+//! [`bulk`], [`import`], [`accounts`] and [`session`].
 
 mod accounts;
 mod answer;
@@ -12,6 +12,7 @@ mod client_address;
 mod command_name;
 mod command_request;
 mod dispatch;
+mod import;
 mod projects;
 mod refusal;
 mod session;
@@ -22,8 +23,12 @@ pub use client_address::AddressSource;
 pub use session::CookiePolicy;
 pub use state::AppState;
 
-use axum::Router;
 use axum::routing::post;
+use axum::{Extension, Router};
+use service_runtime::http_layer::{BodyLimit, RouteTimeout};
+
+/// Routes that may take longer than the others.
+pub const SLOW_ROUTES: &[RouteTimeout] = &[import::TIMEOUT];
 
 /// Returns every route of the service; [`service_runtime::http_layer::wrap`] goes around it.
 pub fn router(state: AppState) -> Router {
@@ -36,5 +41,6 @@ pub fn router(state: AppState) -> Router {
         .route("/api/v1/tasks", post(tasks::create))
         .route("/api/v1/tasks/{task_id}/commands", post(tasks::command))
         .route("/api/v1/commands", post(bulk::commands))
+        .route(import::ROUTE, post(import::import).layer(Extension(BodyLimit(import::BODY_LIMIT))))
         .with_state(state)
 }

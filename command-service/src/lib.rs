@@ -1,7 +1,7 @@
 //! The write side: commands over HTTP, the event store, the relay, and the accounts.
 //!
 //! Read in this order: [`http`] (from a request to a command), [`execute`] (from a command to stored
-//! events), [`event_store`], [`relay`] (from stored events to the stream), [`identity`].
+//! events), [`event_store`], [`relay`] (from stored events to the stream), [`identity`], [`import`].
 
 pub mod config;
 pub mod event_store;
@@ -93,8 +93,13 @@ pub async fn run(
 
     let state = app_state(&config, pool, executor, registry)?;
     let http_metrics = HttpMetrics::register(registry)?;
-    let router =
-        http_layer::wrap(http::router(state), &config.http, http_metrics, shutdown.requested());
+    let router = http_layer::wrap_with(
+        http::router(state),
+        &config.http,
+        http_metrics,
+        shutdown.requested(),
+        http::SLOW_ROUTES,
+    );
     tracing::info!(listen = %config.http.listen, "serving");
     server::serve(
         listeners.api,

@@ -26,35 +26,32 @@ pub struct CommandRequest {
 }
 
 impl CommandRequest {
+    /// Returns the context of what is not one command, and has neither key nor version.
+    pub fn context(&self) -> CommandContext {
+        CommandContext {
+            traceparent: Some(self.request.trace.to_string()),
+            ..CommandContext::new(self.actor, self.request.id)
+        }
+    }
+
     /// Returns the context in which `body`'s command is executed.
-    pub fn context(&self, body: &Map<String, Value>) -> CommandContext {
-        self.context_under(self.key, body)
+    pub fn context_of(&self, body: &Map<String, Value>) -> CommandContext {
+        CommandContext {
+            idempotency: self.key.map(|key| self.idempotency(key, body)),
+            if_match: self.if_match,
+            ..self.context()
+        }
     }
 
     /// Returns the context of one command among several: its key is made from the request's, so that
     /// repeating the request repeats each command.
     pub fn context_of_item(&self, index: usize, body: &Map<String, Value>) -> CommandContext {
-        let key = self.key.map(|key| {
-            let digest = Sha256::new()
-                .chain_update(key.as_bytes())
-                .chain_update((index as u64).to_be_bytes())
-                .finalize();
-            let mut bytes = [0; 16];
-            bytes.copy_from_slice(&digest[..16]);
-            uuid::Builder::from_random_bytes(bytes).into_uuid()
-        });
-        CommandContext { if_match: None, ..self.context_under(key, body) }
+        let key = self.key.map(|key| item_key(key, index));
+        CommandContext { idempotency: key.map(|key| self.idempotency(key, body)), ..self.context() }
     }
 
-    fn context_under(&self, key: Option<Uuid>, body: &Map<String, Value>) -> CommandContext {
-        CommandContext {
-            actor: self.actor,
-            correlation_id: self.request.id,
-            causation_id: None,
-            traceparent: Some(self.request.trace.to_string()),
-            idempotency: key.map(|key| Idempotency { key, fingerprint: self.fingerprint(body) }),
-            if_match: self.if_match,
-        }
+    fn idempotency(&self, key: Uuid, body: &Map<String, Value>) -> Idempotency {
+        Idempotency { key, fingerprint: self.fingerprint(body) }
     }
 
     /// Digests what is asked, so that a key cannot be reused for something else. `Value` keeps its
@@ -69,6 +66,16 @@ impl CommandRequest {
         debug_assert!(written.is_ok(), "hashing cannot fail");
         hash.finalize().into()
     }
+}
+
+fn item_key(key: Uuid, index: usize) -> Uuid {
+    let digest = Sha256::new()
+        .chain_update(key.as_bytes())
+        .chain_update((index as u64).to_be_bytes())
+        .finalize();
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&digest[..16]);
+    uuid::Builder::from_random_bytes(bytes).into_uuid()
 }
 
 struct Hashing<'a>(&'a mut Sha256);

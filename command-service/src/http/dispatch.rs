@@ -46,7 +46,7 @@ pub async fn answer(
     read: impl FnOnce(Map<String, Value>) -> Result<Asked, Problem>,
 ) -> Result<Answer, Refusal> {
     let parsed = parse(body).and_then(|fields: Map<String, Value>| {
-        let context = request.context(&fields);
+        let context = request.context_of(&fields);
         Ok((read(fields)?, context))
     });
     match parsed {

@@ -269,14 +269,21 @@ pub fn router(config: &ServeConfig, registry: &Registry) -> Router {
     let executor = Executor::new(store, Limits::default());
     let state = app_state(config, pool, executor, registry).unwrap();
     let metrics = HttpMetrics::register(registry).unwrap();
-    http_layer::wrap(api::router(state), &config.http, metrics, CancellationToken::new())
+    let draining = CancellationToken::new();
+    let slow = api::SLOW_ROUTES;
+    http_layer::wrap_with(api::router(state), &config.http, metrics, draining, slow)
 }
 
 pub async fn send(router: &Router, request: Request<Body>) -> Reply {
     let response = router.clone().oneshot(request).await.unwrap();
     let (parts, body) = response.into_parts();
     let bytes = axum::body::to_bytes(body, usize::MAX).await.unwrap();
-    let body = if bytes.is_empty() { Value::Null } else { serde_json::from_slice(&bytes).unwrap() };
+    let lines: Vec<Value> =
+        serde_json::Deserializer::from_slice(&bytes).into_iter().collect::<Result<_, _>>().unwrap();
+    let body = match lines.len() {
+        0 | 1 => lines.into_iter().next().unwrap_or_default(),
+        _ => Value::Array(lines),
+    };
     Reply { status: parts.status, headers: parts.headers, body }
 }
 

@@ -23,10 +23,19 @@ use tracing::Instrument;
 #[derive(Debug, Clone, Copy)]
 pub struct BodyLimit(pub usize);
 
+/// A route that may take longer, or less long, than `request_timeout`.
+#[derive(Debug, Clone, Copy)]
+pub struct RouteTimeout {
+    /// The template it was registered with.
+    pub route: &'static str,
+    pub timeout: Duration,
+}
+
 #[derive(Clone)]
 struct Layer {
     body_limit: BodyLimit,
     request_timeout: Duration,
+    route_timeouts: &'static [RouteTimeout],
     metrics: HttpMetrics,
     /// Cancelled when the process is about to stop: answers then close their connection.
     draining: CancellationToken,
@@ -39,9 +48,21 @@ pub fn wrap(
     metrics: HttpMetrics,
     draining: CancellationToken,
 ) -> Router {
+    wrap_with(router, config, metrics, draining, &[])
+}
+
+/// Does what [`wrap`] does, with other time limits for some routes.
+pub fn wrap_with(
+    router: Router,
+    config: &HttpConfig,
+    metrics: HttpMetrics,
+    draining: CancellationToken,
+    route_timeouts: &'static [RouteTimeout],
+) -> Router {
     let layer = Arc::new(Layer {
         body_limit: BodyLimit(config.body_limit),
         request_timeout: config.request_timeout,
+        route_timeouts,
         metrics,
         draining,
     });
@@ -49,6 +70,13 @@ pub fn wrap(
         .fallback(|| async { Problem::not_found() })
         .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
         .layer(from_fn_with_state(layer, around))
+}
+
+impl Layer {
+    fn timeout_of(&self, route: &str) -> Duration {
+        let own = self.route_timeouts.iter().find(|own| own.route == route);
+        own.map_or(self.request_timeout, |own| own.timeout)
+    }
 }
 
 async fn around(
@@ -73,7 +101,7 @@ async fn around(
         request.id = %context.id,
         trace.id = %context.trace.trace_id(),
     );
-    let answer = bounded(layer.request_timeout, next.run(request));
+    let answer = bounded(layer.timeout_of(route), next.run(request));
     let mut response = context.scope(answer).instrument(span.clone()).await;
 
     finish_headers(response.headers_mut(), &context);

@@ -6,7 +6,10 @@ use http::{Method, Request, StatusCode};
 use prometheus::{Registry, TextEncoder};
 use serde_json::json as object;
 use service_runtime::RequestContext;
+use service_runtime::http_layer::{self, RouteTimeout};
+use service_runtime::http_metrics::HttpMetrics;
 use std::time::Duration;
+use tokio_util::sync::CancellationToken;
 
 fn routes() -> Router {
     Router::new()
@@ -93,6 +96,18 @@ async fn a_request_that_takes_too_long_is_given_up() {
     assert_eq!(response.headers()["retry-after"], "1");
     assert_problem(response, StatusCode::SERVICE_UNAVAILABLE, "unavailable").await;
     assert_eq!(config.request_timeout, Duration::from_secs(10));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_route_may_have_a_time_limit_of_its_own() {
+    const OWN: RouteTimeout = RouteTimeout { route: "/slow", timeout: Duration::from_secs(60) };
+    let metrics = HttpMetrics::register(&Registry::new()).unwrap();
+    let draining = CancellationToken::new();
+    let router = http_layer::wrap_with(routes(), &http_config(), metrics, draining, &[OWN]);
+    let started = tokio::time::Instant::now();
+    let response = get(&router, "/slow").await;
+    assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(started.elapsed().as_secs(), 60);
 }
 
 #[tokio::test]
