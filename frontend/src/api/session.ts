@@ -58,8 +58,8 @@ export function renewSession(sentAt: number): Promise<boolean> {
 
 async function underLock(work: () => Promise<boolean>): Promise<boolean> {
   // Web Locks exist on secure origins only; elsewhere one tab alone is the common case.
-  if (!('locks' in navigator)) return work();
-  return navigator.locks.request('session-refresh', work);
+  const locks = navigator.locks as LockManager | undefined | null;
+  return locks ? locks.request('session-refresh', work) : work();
 }
 
 async function refreshUnlessDone(sentAt: number): Promise<boolean> {

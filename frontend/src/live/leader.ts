@@ -38,9 +38,10 @@ export function joinLive(onMessage: (message: StreamMessage) => void): () => voi
     });
 
   tell({ kind: 'hello' });
-  if ('locks' in navigator) {
+  const locks = navigator.locks as LockManager | undefined | null;
+  if (locks) {
     // Leaving before the lock was granted rejects: nothing is left to undo then.
-    navigator.locks.request(LOCK, { signal: leaving.signal }, lead).catch(() => undefined);
+    locks.request(LOCK, { signal: leaving.signal }, lead).catch(() => undefined);
   } else {
     // Web Locks exist on secure origins only; elsewhere each tab reads for itself.
     void lead();

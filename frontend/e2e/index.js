@@ -1,0 +1,10 @@
+/**
+ * Journeys through the running system in a real browser, one after another: `E2E_URL=… npm run e2e`.
+ * One name per folder, so that `node --test e2e` means the same to every version of Node.
+ */
+import './board.test.mjs';
+import './keyboard.test.mjs';
+import './task.test.mjs';
+import './session.test.mjs';
+import './import.test.mjs';
+import './screens.test.mjs';

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { test } from 'node:test';
+import {
+  card,
+  createProject,
+  createTasks,
+  eventually,
+  openBrowser,
+  register,
+  shot,
+} from './support/browser.mjs';
+
+const axeSource = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+/** Fails on every violation that axe calls serious or critical. */
+async function assertAccessible(page, screen) {
+  // The policy forbids scripts in the page; the debugger's own world is not bound by it.
+  const { readFileSync } = await import('node:fs');
+  await page.evaluate(readFileSync(axeSource, 'utf8'));
+  const violations = await page.evaluate(async () => {
+    const { violations: found } = await globalThis.axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    });
+    return found
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+  });
+  assert.deepEqual(violations, [], `accessibility of ${screen}`);
+}
+
+const SIZES = [
+  [1440, 900],
+  [768, 1024],
+  [375, 812],
+  [320, 640],
+];
+
+/** Looks at one screen in both themes and every width. */
+async function inspect(page, name) {
+  for (const colorScheme of ['light', 'dark']) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    for (const [width, height] of SIZES) {
+      await page.setViewportSize({ width, height });
+      const label = `${name}-${colorScheme}-${width}`;
+      await shot(page, label);
+      await assertAccessible(page, label);
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      assert.equal(overflow, 0, `${label} scrolls sideways`);
+    }
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
+}
+
+test('sign-in and registration are accessible in both themes at every width', async (t) => {
+  const page = await openBrowser(t);
+  await page.goto('/login');
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  await inspect(page, 'sign-in');
+  await page.goto('/register');
+  await page.getByRole('heading', { name: 'Create an account' }).waitFor();
+  await inspect(page, 'register');
+});
+
+test('projects, board and panel are accessible in both themes at every width', async (t) => {
+  const page = await openBrowser(t);
+  await register(page, 'Ana Lima');
+  await page.getByText('No projects yet').waitFor();
+  await inspect(page, 'no-projects');
+  const key = await createProject(page, 'Website relaunch');
+  await createTasks(page, 'To do', [
+    'Design the header',
+    'Write the copy for the landing page, in three languages',
+    'Choose a font',
+  ]);
+  await createTasks(page, 'Doing', ['Measure the old pages']);
+  await inspect(page, 'board');
+
+  await card(page, 'Write the copy').getByRole('link').click();
+  const panel = page.getByRole('complementary', { name: /^Task / });
+  await panel.getByRole('button', { name: /^Priority/ }).click();
+  await page.getByRole('menuitemradio', { name: 'High' }).click();
+  await panel.getByLabel('New checklist item').fill('English');
+  await panel.getByLabel('New checklist item').press('Enter');
+  await panel.getByLabel('New comment').fill('The old texts are in the **archive**.');
+  await panel.getByLabel('New comment').press('Control+Enter');
+  await panel.getByRole('list', { name: 'Comments' }).getByText('The old texts').waitFor();
+  await inspect(page, 'task-panel');
+  await panel.getByRole('tab', { name: 'Timeline' }).click();
+  await panel.getByRole('list', { name: 'Timeline' }).getByText('created the task').waitFor();
+  await inspect(page, 'task-timeline');
+
+  await page.goto('/projects');
+  await page.getByRole('link', { name: new RegExp(`Website relaunch ${key}`) }).waitFor();
+  await inspect(page, 'projects');
+});
+
+test('a column of hundreds of tasks renders few of them and scrolls to all', async (t) => {
+  const page = await openBrowser(t);
+  await register(page, 'Ana Lima');
+  await createProject(page, 'Many');
+  const titles = Array.from({ length: 90 }, (_, index) => `Task number ${index + 1}`);
+  await page.getByRole('button', { name: 'New task in To do' }).click();
+  const field = page.getByLabel('New task in To do').and(page.locator('textarea'));
+  await field.fill(titles.join('\n'));
+  await field.press('Enter');
+  await field.press('Escape');
+  await eventually('90', () =>
+    page
+      .locator('[data-column] header')
+      .nth(1)
+      .innerText()
+      .then((text) => /\d+/.exec(text)?.[0]),
+  );
+  await eventually(true, async () => (await page.locator('[data-card]').count()) < 60);
+  await card(page, 'Task number 1').first().getByRole('link').focus();
+  for (let turn = 0; turn < 70; turn += 1) await page.keyboard.press('ArrowDown');
+  await eventually('Task number 71', () =>
+    page.evaluate(() => document.activeElement?.textContent),
+  );
+});

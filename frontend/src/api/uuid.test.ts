@@ -1,0 +1,11 @@
+import { expect, test } from 'vitest';
+import { uuidv7 } from './uuid';
+
+test('an id is a UUID of version 7 that holds its time', () => {
+  const id = uuidv7(0x0198_c0de_f00d);
+  expect(id).toMatch(/^0198c0de-f00d-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+});
+
+test('later ids sort after earlier ones', () => {
+  expect(uuidv7(1000) < uuidv7(1001)).toBe(true);
+});

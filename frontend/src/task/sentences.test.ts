@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import type { FieldChange, HistoryEntry } from '~/api/types';
+import { sentenceOf } from './sentences';
+
+const NAMES: Record<string, string> = { c1: 'To do', c2: 'Doing', ana: 'Ana', l: 'api', i: 'Milk' };
+const names = (id: unknown) => NAMES[id as string] ?? '?';
+
+function say(type: string, changes: FieldChange[]) {
+  const entry = { type, changes } as HistoryEntry;
+  return sentenceOf(entry, names);
+}
+
+test('a move names both columns', () => {
+  const changes = [
+    { field: 'column_id', before: 'c1', after: 'c2' },
+    { field: 'rank', before: 'a0', after: 'a1' },
+  ];
+  expect(say('task_moved', changes)).toEqual({
+    text: 'moved it',
+    values: { before: 'To do', after: 'Doing' },
+  });
+});
+
+test('a move within a column says so', () => {
+  expect(say('task_moved', [{ field: 'rank', before: 'a0', after: 'a1' }]).text).toBe(
+    'moved it within the column',
+  );
+});
+
+test.each([
+  ['task_assigned', [{ field: 'assignees', before: null, after: 'ana' }], 'assigned Ana'],
+  ['task_unlabelled', [{ field: 'labels', before: 'l', after: null }], 'removed the label “api”'],
+  [
+    'checklist_item_checked',
+    [{ field: 'checklist_checked', id: 'i', before: false, after: true }],
+    'checked “Milk”',
+  ],
+  [
+    'checklist_item_added',
+    [{ field: 'checklist', id: 'i', before: null, after: { text: 'Milk', checked: false } }],
+    'added “Milk” to the checklist',
+  ],
+  ['task_created', [{ field: 'title', before: null, after: 'Login' }], 'created the task “Login”'],
+  ['task_something_new', [], 'task something new'],
+])('%s reads well', (type, changes, text) => {
+  expect(say(type, changes).text).toBe(text);
+});
+
+test('a cleared date is none', () => {
+  const said = say('task_scheduled', [{ field: 'due_on', before: '2020-03-01', after: null }]);
+  expect(said).toEqual({
+    text: 'set the due date',
+    values: { before: '1 Mar 2020', after: 'none' },
+  });
+});
+
+test('long texts are kept apart from the line', () => {
+  const said = say('task_described', [{ field: 'description', before: '', after: 'Long\ntext' }]);
+  expect(said.texts).toEqual({ before: '', after: 'Long\ntext' });
+});
