@@ -21,10 +21,22 @@ pub fn command<S: AsRef<OsStr>>(
     command
 }
 
-/// Returns a cargo command that runs in the workspace.
+/// What `cargo run` tells this program about itself. Passed on, it would make build scripts that
+/// look at it run again, and all that depends on them.
+const OWN_SETTINGS: [&str; 5] =
+    ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_CRATE_", "LD_LIBRARY_PATH"];
+
+/// Returns a cargo command that runs in the workspace, as if typed there.
 pub fn cargo<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>, root: &Path) -> Command {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    command(cargo, arguments, root)
+    let mut command = command(cargo, arguments, root);
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        if OWN_SETTINGS.iter().any(|prefix| text.starts_with(prefix)) {
+            command.env_remove(&name);
+        }
+    }
+    command
 }
 
 /// Runs a command to its end, showing its output on stderr; it is stopped, with all it started,
