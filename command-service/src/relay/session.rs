@@ -64,9 +64,11 @@ impl Session {
         let options = options.clone().application_name("relay").options([
             // Losing the last checkpoint costs nothing; waiting for its disk would.
             ("synchronous_commit", "off"),
-            // Always the index on position, also when statistics are as old as the empty table.
+            // Planned once, and always for the index on position, though the table was empty then.
+            ("plan_cache_mode", "force_generic_plan"),
             ("enable_seqscan", "off"),
-            ("plan_cache_mode", "force_custom_plan"),
+            ("enable_bitmapscan", "off"),
+            ("enable_sort", "off"),
             // A leader whose machine vanished must not keep the lock for hours.
             ("tcp_keepalives_idle", "5"),
             ("tcp_keepalives_interval", "2"),
