@@ -152,10 +152,8 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_wait_ends_when_its_own_partition_gets_there() {
         let freshness = freshness();
-        let waiting = tokio::spawn({
-            let freshness = freshness.clone();
-            async move { freshness.wait_for(token(10)).await }
-        });
+        let waiter = freshness.clone();
+        let waiting = tokio::spawn(async move { waiter.wait_for(token(10)).await });
         freshness.somebody_asks().await;
         assert!(freshness.somebody_waits());
 

@@ -90,7 +90,9 @@ pub(super) fn removed_name(event: &ProjectEvent) -> Option<(Uuid, String)> {
         return Some((column.column_id.get(), column.name.as_str().to_owned()));
     }
     if let ProjectEvent::LabelRemoved { label } = event {
-        return Some((label.label_id.get(), label.name.as_str().to_owned()));
+        let colour = || json!(label.colour).as_str().unwrap_or_default().to_owned();
+        let name = Some(label.name.as_str()).filter(|name| !name.is_empty());
+        return Some((label.label_id.get(), name.map_or_else(colour, str::to_owned)));
     }
     None
 }

@@ -242,3 +242,6 @@ const fn as_try_error(error: RecvError) -> TryRecvError {
         RecvError::Lagged(missed) => TryRecvError::Lagged(missed),
     }
 }
+
+#[cfg(test)]
+mod tests;

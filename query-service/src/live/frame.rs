@@ -64,3 +64,51 @@ pub(super) fn append_change(buffer: &mut String, at: &Positions, event: &str) {
     buffer.push('\n');
     buffer.push_str(event);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::Partition;
+
+    #[test]
+    fn each_frame_is_what_the_format_asks_for() {
+        let mut at = Positions::default();
+        at.set(Partition::new(2).unwrap(), Position::new(7));
+        let id = at.to_token();
+        let row = FeedRow {
+            partition: Partition::new(2).unwrap(),
+            position: Position::new(7),
+            project_id: Some(Uuid::nil()),
+            task_id: None,
+            version: 3,
+            event_type: "project_renamed".to_owned(),
+            actor: Uuid::nil(),
+            member: None,
+        };
+        let mut text = String::new();
+        append_change(&mut text, &at, &change(&row).unwrap());
+        let nil = Uuid::nil();
+        let data = format!(
+            r#"{{"position":7,"project_id":"{nil}","task_id":null,"version":3,"type":"project_renamed","actor":"{nil}"}}"#
+        );
+        assert_eq!(text, format!("id: {id}\nevent: change\ndata: {data}\n\n"));
+        assert_eq!(ready(&at), format!("retry: 2000\nid: {id}\nevent: ready\ndata: {{}}\n\n"));
+        assert_eq!(reset(&at), format!("id: {id}\nevent: reset\ndata: {{}}\n\n"));
+        assert_eq!(heartbeat(&at), format!(": heartbeat\nid: {id}\n\n"));
+    }
+
+    #[test]
+    fn a_change_of_no_project_is_not_sent() {
+        let row = FeedRow {
+            partition: Partition::new(2).unwrap(),
+            position: Position::new(7),
+            project_id: None,
+            task_id: None,
+            version: 1,
+            event_type: "account_changed".to_owned(),
+            actor: Uuid::nil(),
+            member: None,
+        };
+        assert_eq!(change(&row), None);
+    }
+}

@@ -18,7 +18,8 @@ pub struct Mentions {
 }
 
 /// Returns the names of accounts, columns, labels and checklist items among the ids: what they are
-/// called now, or were called when they were removed. An erased account has no name.
+/// called now, or were called when they were removed. An erased account has no name; a label may
+/// have only its colour.
 pub async fn resolve(
     pool: &PgPool,
     membership: &Membership,
@@ -50,8 +51,9 @@ async fn current(
          FROM read.projects p, jsonb_to_recordset(p.columns) AS c(column_id uuid, name text)
          WHERE p.project_id = $2 AND c.column_id = ANY($1)
          UNION ALL
-         SELECT l.label_id, l.name
-         FROM read.projects p, jsonb_to_recordset(p.labels) AS l(label_id uuid, name text)
+         SELECT l.label_id, COALESCE(NULLIF(l.name, ''), l.colour)
+         FROM read.projects p,
+              jsonb_to_recordset(p.labels) AS l(label_id uuid, name text, colour text)
          WHERE p.project_id = $2 AND l.label_id = ANY($1)
          UNION ALL
          SELECT i.item_id, i.text

@@ -115,17 +115,21 @@ pub async fn page_of_caller(
     after: Option<Uuid>,
     limit: i64,
 ) -> Result<Vec<PgRow>, sqlx::Error> {
+    // Project by project, so that the cost follows from the caller's tasks, not from everybody's.
     sqlx::query(concat!(
-        "SELECT ",
-        card_columns!(),
-        ", t.project_id, t.archived, p.key AS project_key
+        "SELECT t.*, p.key AS project_key
          FROM read.members m
-         JOIN read.projects p USING (project_id)
-         JOIN read.tasks t USING (project_id)
-         WHERE m.account_id = $1 AND NOT t.deleted
-           AND ($2::uuid IS NULL OR t.task_id < $2)
-           AND ($3::uuid IS NULL OR t.column_id = $3)
-           AND ($4::boolean IS NULL OR t.archived = $4)
+         JOIN read.projects p USING (project_id),
+         LATERAL (SELECT ",
+        card_columns!(),
+        "  , t.project_id, t.archived
+           FROM read.tasks t
+           WHERE t.project_id = m.project_id AND NOT t.deleted
+             AND ($2::uuid IS NULL OR t.task_id < $2)
+             AND ($3::uuid IS NULL OR t.column_id = $3)
+             AND ($4::boolean IS NULL OR t.archived = $4)
+           ORDER BY t.task_id DESC LIMIT $5) t
+         WHERE m.account_id = $1
          ORDER BY t.task_id DESC LIMIT $5"
     ))
     .bind(caller)

@@ -48,10 +48,7 @@ async fn a_stream_cut_at_any_point_resumes_with_exactly_what_is_missing() {
         let mut missing = seen[cut..].to_vec();
         missing.sort_unstable();
         let mut resumed = Sse::resume(&owner, "/stream", id).await;
-        let mut got = Vec::new();
-        for _ in &missing {
-            got.push(resumed.position().await);
-        }
+        let mut got = resumed.positions(missing.len()).await;
         got.sort_unstable();
         assert_eq!(got, missing, "cut after {cut}");
         // Live from here on: the next thing is the next change.
@@ -77,16 +74,14 @@ async fn a_client_that_keeps_losing_its_connection_sees_every_change_once() {
     };
     let reading = async {
         let mut seen = Vec::new();
+        // Connections of 0, 1, 2, … 12, 0, 1, … changes, until all are seen.
         for connection in 0.. {
-            for _ in 0..connection % 13 {
-                if seen.len() < CHANGES {
-                    seen.push(stream.position().await);
-                }
+            let left = CHANGES - seen.len();
+            seen.extend(stream.positions((connection % 13).min(left)).await);
+            match seen.len() {
+                CHANGES => break,
+                _ => stream = Sse::resume(&owner, "/stream", &stream.last_event_id).await,
             }
-            if seen.len() == CHANGES {
-                break;
-            }
-            stream = Sse::resume(&owner, "/stream", &stream.last_event_id).await;
         }
         seen
     };

@@ -186,6 +186,19 @@ impl Rows {
         tx.commit().await.unwrap();
         position
     }
+
+    /// Appends a change but leaves the checkpoint where it is.
+    pub async fn happen_unnoticed(&self, happened: Happened<'_>) -> i64 {
+        let mut tx = self.pool.begin().await.unwrap();
+        let position = append(&mut tx, &happened).await;
+        sqlx::query("UPDATE read_v1.checkpoints SET position = position - 1 WHERE partition = $1")
+            .bind(happened.project.partition().get())
+            .execute(&mut *tx)
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        position
+    }
 }
 
 async fn insert_member(tx: &mut PgConnection, project_id: Uuid, account_id: Uuid, role: &str) {

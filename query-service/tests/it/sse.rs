@@ -55,4 +55,13 @@ impl Sse {
     pub async fn position(&mut self) -> i64 {
         self.change().await["position"].as_i64().unwrap()
     }
+
+    /// Returns the next changes' positions.
+    pub async fn positions(&mut self, count: usize) -> Vec<i64> {
+        let mut positions = Vec::with_capacity(count);
+        while positions.len() < count {
+            positions.push(self.position().await);
+        }
+        positions
+    }
 }
