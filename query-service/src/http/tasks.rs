@@ -87,7 +87,9 @@ async fn detail(reader: &Reader, pool: &PgPool, name: TaskName) -> Result<Respon
     let task = task::find(pool, reader.account_id, name).await?;
     let task = task.ok_or_else(ApiError::not_found)?;
     let entity_tag = version_tag(task.version);
-    if let Some(unchanged) = reader.unchanged(task.partition, &entity_tag) {
+    if !task.in_replacement
+        && let Some(unchanged) = reader.unchanged(task.partition, &entity_tag)
+    {
         return unchanged;
     }
     let comments = task::comments(pool, &task).await?;

@@ -25,6 +25,9 @@ pub struct TaskRow {
     pub task_id: Uuid,
     pub version: i64,
     pub partition: Partition,
+    /// Shows in a column that replaces another: the task may have come there by a change of the
+    /// project, of which its version knows nothing.
+    pub in_replacement: bool,
     row: PgRow,
 }
 
@@ -35,7 +38,9 @@ macro_rules! select_task {
             card_columns!(),
             ", t.project_id, t.archived, t.deleted, t.description, t.checklist, t.created_at,
              t.created_by, p.key AS project_key,
-             CASE WHEN NOT a.erased THEN a.display_name END AS creator_name
+             CASE WHEN NOT a.erased THEN a.display_name END AS creator_name,
+             EXISTS (SELECT FROM jsonb_each_text(p.replaced_columns) AS r
+                     WHERE r.value = t.column_id::text) AS in_replacement
              FROM read.tasks t
              JOIN read.members m ON m.project_id = t.project_id AND m.account_id = $1
              JOIN read.projects p ON p.project_id = t.project_id
@@ -79,6 +84,7 @@ impl TaskRow {
             task_id: row.try_get("task_id")?,
             version: row.try_get("sequence")?,
             partition: Partition::of(row.try_get("project_id")?),
+            in_replacement: row.try_get("in_replacement")?,
             row,
         })
     }

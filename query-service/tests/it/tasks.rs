@@ -155,6 +155,22 @@ async fn an_entity_that_has_not_changed_is_not_sent_again() {
 }
 
 #[tokio::test]
+async fn a_task_whose_column_was_removed_is_sent_again_although_its_version_is_the_same() {
+    let (world, owner, project) = start().await;
+    let task = world.rows.task(&project, "pay rent").await;
+    let (removed, replacement) = (project.todo, project.done);
+    world
+        .rows
+        .execute(&format!(
+            "UPDATE read_v1.tasks SET column_id = '{replacement}';
+             UPDATE read_v1.projects SET replaced_columns = '{{\"{removed}\": \"{replacement}\"}}'"
+        ))
+        .await;
+    let again = owner.get_with(&format!("/tasks/{task}"), &[("if-none-match", "\"1\"")]).await;
+    assert_eq!((again.status, &again.json()["column_id"]), (200, &json!(replacement)));
+}
+
+#[tokio::test]
 async fn tasks_are_listed_newest_first_and_by_filter() {
     let (world, owner, project) = start().await;
     let other = world.rows.project(owner.account_id, "OT").await;
