@@ -45,8 +45,8 @@ async fn a_standby_passes_its_own_appends_on_as_a_nudge() {
     let standby = setup.start_relay().await;
     let client = setup.connected().await;
     let mut nudges = client.subscribe(RELAY_NUDGE).await.unwrap();
-    client.flush().await.unwrap();
-    // Until it is connected it keeps quiet, so it is told more than once.
+    // It keeps quiet until it is connected, and we hear nothing until the server knows: so it is
+    // told more than once.
     let (appended, mut position) = (standby.appended.clone(), 0);
     let heard = tokio::spawn(async move { nudges.next().await.map(|nudge| nudge.payload.len()) });
     eventually(true, || {

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 use crate::relay_setup::{Setup, append};
+use async_nats::jetstream;
 use command_service::relay::publisher::{Outgoing, Publisher};
 use domain::Position;
 use event_stream::{RecordedEvent, STREAM};
@@ -62,7 +63,8 @@ async fn a_trickle_is_relayed_event_by_event() {
     relay.leads().await;
     let client = setup.connected().await;
     let mut messages = client.subscribe("task-events.>").await.unwrap();
-    client.flush().await.unwrap();
+    // Once this is answered, the server has read the subscription as well.
+    jetstream::new(client.clone()).query_account().await.unwrap();
 
     let mut relayed = Vec::with_capacity(TRICKLE);
     for _ in 0..TRICKLE {

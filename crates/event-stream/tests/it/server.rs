@@ -53,11 +53,16 @@ async fn each_user_can_do_its_own_work() {
     eventually((0, 0), unread).await;
 
     let mut announcements = query_service.subscribe("applied.>").await.unwrap();
-    query_service.flush().await.unwrap();
+    let heard = tokio::spawn(async move { announcements.next().await.unwrap() });
     let applied = Applied { partition, position: event.position };
-    let body = serde_json::to_vec(&applied).unwrap();
-    projector.client().publish(applied_subject(partition), body.into()).await.unwrap();
-    let heard = announcements.next().await.unwrap();
+    // A subscription takes effect when the server has read it, so it is announced more than once.
+    eventually(true, || async {
+        let body = serde_json::to_vec(&applied).unwrap();
+        projector.client().publish(applied_subject(partition), body.into()).await.unwrap();
+        heard.is_finished()
+    })
+    .await;
+    let heard = heard.await.unwrap();
     assert_eq!(heard.subject.as_str(), "applied.3");
     assert_eq!(&heard.payload[..], br#"{"partition":3,"position":1042}"#);
     assert_eq!(serde_json::from_slice::<Applied>(&heard.payload).unwrap(), applied);
