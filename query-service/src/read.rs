@@ -25,8 +25,10 @@ pub struct Person {
 }
 
 /// Classes of SQLSTATE that say the server, not the statement, is at fault.
-const OUTAGE_CLASSES: [&str; 3] = [
+const OUTAGE_CLASSES: [&str; 5] = [
     "08", // connection exceptions
+    "28", // the role is missing before the first migration, or its password is being changed
+    "3D", // so is the database
     "53", // insufficient resources, too many connections
     "57", // shutting down, or cancelled by the statement timeout
 ];

@@ -2,6 +2,7 @@
 
 use crate::world::World;
 use testkit::{Postgres, eventually};
+use uuid::Uuid;
 
 #[tokio::test]
 async fn without_its_database_the_service_says_so_and_recovers_by_itself() {
@@ -31,4 +32,14 @@ async fn without_its_database_the_service_says_so_and_recovers_by_itself() {
     for path in paths.iter().filter(|path| *path != "/stream") {
         eventually(200, async || owner.get(path).await.status).await;
     }
+}
+
+#[tokio::test]
+async fn a_read_model_that_is_not_there_yet_is_an_outage_not_a_mistake() {
+    let world = World::start().await;
+    let owner = world.caller(Uuid::now_v7());
+    // Before the first migration there are no views.
+    world.rows.execute("DROP SCHEMA read CASCADE").await;
+    owner.get("/projects").await.check_problem(503, "unavailable");
+    eventually(503, || world.readiness()).await;
 }
