@@ -11,6 +11,9 @@ use projector::incoming::Incoming;
 use projector::projection::Projection;
 use testkit::{Nats, eventually};
 
+const HEALED: &str = "projection_events_total{outcome=\"healed\"}";
+const APPLIED: &str = "projection_events_total{outcome=\"applied\"}";
+
 /// A projector at work on a partition with some events, none of them published yet.
 struct Scene {
     world: World,
@@ -29,6 +32,26 @@ impl Scene {
 
     async fn projector(&self) -> Projector {
         Projector::start(&self.world, &self.nats.url()).await
+    }
+
+    /// Starts a projector and waits until it takes events from the stream: until then it would find
+    /// anything by asking the event store.
+    async fn follower(&self) -> Projector {
+        let projector = self.projector().await;
+        let mut team = Team::in_partition(self.team.partition().get());
+        let (partition, watched) = (team.partition(), &projector);
+        eventually(true, || {
+            team.create_task("probe");
+            let news = team.news();
+            async move {
+                let positions = self.world.append(&news).await;
+                self.relay.publish_from(&self.world, partition, positions[0]).await;
+                watched.metric(APPLIED).await.is_some_and(|applied| applied > 0.0)
+            }
+        })
+        .await;
+        self.settles().await;
+        projector
     }
 
     /// Stores a task's creation and some changes of it; returns the events.
@@ -78,10 +101,12 @@ async fn events_come_through_the_stream_and_are_announced() {
 #[tokio::test]
 async fn a_gap_is_filled_from_the_event_store() {
     let mut scene = Scene::new().await;
-    let _projector = scene.projector().await;
+    let projector = scene.follower().await;
+    let before = projector.metric(HEALED).await.unwrap();
     let events = scene.happen(5).await;
     scene.relay.publish(events.last().unwrap()).await;
     scene.settles().await;
+    assert_eq!(projector.metric(HEALED).await.unwrap() - before, 7.0);
 }
 
 #[tokio::test]
@@ -99,7 +124,7 @@ async fn messages_out_of_order_and_twice_are_applied_in_order_and_once() {
 #[tokio::test]
 async fn a_damaged_message_is_replaced_by_what_the_event_store_has() {
     let mut scene = Scene::new().await;
-    let _projector = scene.projector().await;
+    let _projector = scene.follower().await;
     let events = scene.happen(2).await;
     for event in &events {
         let Incoming::Readable(event) = event else { panic!("the event is readable") };
@@ -132,15 +157,14 @@ async fn with_nats_dead_the_rows_stay_current_and_the_stream_is_used_again_later
 
     scene.nats.start_again().await;
     scene.relay = Relay::of(&scene.nats).await;
-    let applied = "projection_events_total{outcome=\"applied\"}";
-    let before = projector.metric(applied).await.unwrap();
+    let before = projector.metric(APPLIED).await.unwrap();
     // Whether it is used again shows only in how an event came; so events are sent until one is.
     eventually(true, || async {
         let mut team = Team::in_partition(5);
         team.create_task("after");
         let positions = scene.world.append(&team.news()).await;
         scene.relay.publish_from(&scene.world, team.partition(), positions[0]).await;
-        projector.metric(applied).await.unwrap() > before
+        projector.metric(APPLIED).await.unwrap() > before
     })
     .await;
     scene.settles().await;
@@ -276,12 +300,11 @@ async fn the_projector_works_with_the_permissions_it_has_in_production() {
     ensure_stream(&relay, 1).await.unwrap();
     let relay = Relay { jetstream: relay };
     let projector = Projector::start(&world, &nats.url_as("projector")).await;
-    let applied = "projection_events_total{outcome=\"applied\"}";
     eventually(true, || async {
         let mut team = Team::in_partition(2);
         let positions = world.append(&team.news()).await;
         relay.publish_from(&world, team.partition(), positions[0]).await;
-        projector.metric(applied).await.unwrap() > 0.0
+        projector.metric(APPLIED).await.unwrap() > 0.0
     })
     .await;
 }
