@@ -73,7 +73,7 @@ pub struct IdentityConfig {
     /// through a gateway that overwrites it; without it the other end of the connection counts.
     #[arg(long, env = "CLIENT_ADDRESS_HEADER")]
     pub client_address_header: Option<HeaderName>,
-    /// How many passwords are hashed at once, each taking 19 MiB and a core.
+    /// How many passwords are hashed at once, each taking 7 MiB and a core.
     #[arg(long, env = "PASSWORD_HASHES_AT_ONCE", default_value_t = 2)]
     pub password_hashes_at_once: usize,
     /// Failed sign-ins to one account before it has to wait; one comes back every 30 s.

@@ -32,7 +32,7 @@ async fn signed_in(api: &Api) -> Reply {
 async fn refresh(api: &Api, token: &str) -> Reply {
     let cookies = format!("tm_refresh={token}");
     let path = "/session/refresh";
-    api.with_cookies(Method::POST, path, &cookies, Some(ORIGIN), &Value::Null).await
+    api.with_cookies(Method::POST, path, &cookies, Some(ORIGIN)).await
 }
 
 #[tokio::test]
@@ -225,12 +225,12 @@ async fn refreshing_needs_a_token_and_our_own_page() {
     let token = signed_in(&api).await.cookie("tm_refresh");
     let path = "/session/refresh";
     for cookies in ["", "tm_refresh=", "tm_refresh=x.y", "tm_access=x"] {
-        let reply = api.with_cookies(Method::POST, path, cookies, Some(ORIGIN), &Value::Null).await;
+        let reply = api.with_cookies(Method::POST, path, cookies, Some(ORIGIN)).await;
         reply.problem(401, "not_signed_in");
     }
     let cookies = format!("tm_refresh={token}");
     for origin in [None, Some("https://evil.example"), Some("null")] {
-        let reply = api.with_cookies(Method::POST, path, &cookies, origin, &Value::Null).await;
+        let reply = api.with_cookies(Method::POST, path, &cookies, origin).await;
         reply.problem(403, "origin_not_allowed");
     }
     refresh(&api, &token).await.expect(200);
@@ -242,10 +242,9 @@ async fn signing_out_ends_the_session_and_takes_the_cookies_back() {
     let session = signed_in(&api).await;
     let (access, token) = (session.cookie("tm_access"), session.cookie("tm_refresh"));
     let cookies = format!("tm_access={access}; tm_refresh={token}");
-    let reply = api.with_cookies(Method::DELETE, "/session", &cookies, None, &Value::Null).await;
+    let reply = api.with_cookies(Method::DELETE, "/session", &cookies, None).await;
     reply.problem(403, "origin_not_allowed");
-    let reply =
-        api.with_cookies(Method::DELETE, "/session", &cookies, Some(ORIGIN), &Value::Null).await;
+    let reply = api.with_cookies(Method::DELETE, "/session", &cookies, Some(ORIGIN)).await;
     let reply = reply.expect(204);
     for (name, path) in [("tm_access", "Path=/api"), ("tm_refresh", "Path=/api/v1/session")] {
         let cookie = reply.set_cookie(name);
@@ -263,11 +262,9 @@ async fn signing_out_works_after_the_access_token_has_expired() {
     let session = signed_in(&api).await;
     let (access, token) = (session.cookie("tm_access"), session.cookie("tm_refresh"));
     let cookies = format!("tm_access={access}; tm_refresh={token}");
-    api.with_cookies(Method::DELETE, "/session", &cookies, Some(ORIGIN), &Value::Null)
-        .await
-        .expect(204);
+    api.with_cookies(Method::DELETE, "/session", &cookies, Some(ORIGIN)).await.expect(204);
     refresh(&api, &token).await.problem(401, "session_expired");
-    let reply = api.with_cookies(Method::DELETE, "/session", "", Some(ORIGIN), &Value::Null).await;
+    let reply = api.with_cookies(Method::DELETE, "/session", "", Some(ORIGIN)).await;
     reply.problem(401, "not_signed_in");
 }
 
@@ -292,13 +289,14 @@ async fn a_command_sent_with_a_cookie_must_come_from_our_own_page() {
     let api = Api::start().await;
     let cookies = format!("tm_access={}", signed_in(&api).await.cookie("tm_access"));
     let body = json!({ "key": "ANN", "name": "A project" });
-    for origin in [None, Some("https://evil.example")] {
-        let reply = api.with_cookies(Method::POST, "/projects", &cookies, origin, &body).await;
+    let cookie = ("cookie", cookies.as_str());
+    for headers in [&[cookie][..], &[cookie, ("origin", "https://evil.example")]] {
+        let reply = api.post_with("/projects", None, headers, &body).await;
         reply.problem(403, "origin_not_allowed");
     }
     assert_eq!(api.all_events().await, 1);
-    let reply = api.with_cookies(Method::POST, "/projects", &cookies, Some(ORIGIN), &body).await;
-    reply.expect(201);
+    let headers = [cookie, ("origin", ORIGIN)];
+    api.post_with("/projects", None, &headers, &body).await.expect(201);
 }
 
 #[tokio::test]

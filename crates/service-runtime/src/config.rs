@@ -29,7 +29,7 @@ pub struct HttpConfig {
     #[arg(long, env = "SHUTDOWN_DRAIN", default_value = "500ms")]
     #[arg(value_parser = humantime::parse_duration)]
     pub shutdown_drain: Duration,
-    /// How long shutdown may wait for requests and background work in flight.
+    /// How long stopping may take in all: draining, requests in flight, background work.
     #[arg(long, env = "SHUTDOWN_GRACE", default_value = "20s")]
     #[arg(value_parser = humantime::parse_duration)]
     pub shutdown_grace: Duration,
@@ -87,8 +87,10 @@ pub struct LogConfig {
     /// One JSON object a line, or text for people.
     #[arg(long, env = "LOG_FORMAT", value_enum, default_value_t = LogFormat::Json)]
     pub log_format: LogFormat,
-    /// Which events: `info`, or per module, `info,sqlx=warn`.
-    #[arg(long, env = "RUST_LOG", default_value = "info")]
+    /// Which events: `info`, or per module as well. Left to itself the NATS client logs each attempt
+    /// to reconnect, and PostgreSQL's notices are of no use to anyone.
+    #[arg(long, env = "RUST_LOG")]
+    #[arg(default_value = "info,async_nats=warn,sqlx::postgres::notice=warn")]
     pub log_filter: String,
 }
 

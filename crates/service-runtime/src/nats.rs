@@ -4,6 +4,7 @@ use crate::config::NatsConfig;
 use async_nats::{Client, ConnectOptions, Event, ServerAddr};
 use percent_encoding::percent_decode_str;
 use secrecy::ExposeSecret;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 const RECONNECT_DELAY_MIN: Duration = Duration::from_millis(100);
@@ -25,6 +26,7 @@ pub enum ConnectError {
 /// `user` names the connection and the inbox prefix that the server lets this service subscribe to.
 pub async fn connect(config: &NatsConfig, user: &'static str) -> Result<Client, ConnectError> {
     let servers = servers(config.nats_url.expose_secret())?;
+    let outage_reported = AtomicBool::new(false);
     let mut options = ConnectOptions::new()
         .name(user)
         .custom_inbox_prefix(format!("_INBOX_{user}"))
@@ -33,7 +35,10 @@ pub async fn connect(config: &NatsConfig, user: &'static str) -> Result<Client, 
         .retry_on_initial_connect()
         .max_reconnects(None)
         .reconnect_delay_callback(reconnect_delay)
-        .event_callback(|event| async move { log(&event) });
+        .event_callback(move |event| {
+            log(&event, &outage_reported);
+            std::future::ready(())
+        });
     if let Some((name, password)) = servers.first().and_then(credentials) {
         options = options.user_and_password(name, password);
     }
@@ -58,15 +63,19 @@ fn reconnect_delay(attempt: usize) -> Duration {
     RECONNECT_DELAY_MIN.saturating_mul(1 << doublings).min(RECONNECT_DELAY_MAX)
 }
 
-#[expect(
-    clippy::wildcard_enum_match_arm,
-    reason = "the library's events; unknown ones are details"
-)]
-fn log(event: &Event) {
+/// Logs what an operator should know: the first failure of an outage, not each attempt to end it.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the library's events; the rest are details")]
+fn log(event: &Event, outage_reported: &AtomicBool) {
     match event {
-        Event::Connected => tracing::info!("connected to NATS"),
+        Event::Connected => {
+            outage_reported.store(false, Ordering::Relaxed);
+            tracing::info!("connected to NATS");
+        }
         Event::Disconnected => tracing::warn!("disconnected from NATS, reconnecting"),
-        other => tracing::warn!(event = %other, "NATS connection event"),
+        Event::ClientError(error) if !outage_reported.swap(true, Ordering::Relaxed) => {
+            tracing::warn!(%error, "NATS cannot be reached, trying again until it can");
+        }
+        other => tracing::debug!(event = %other, "NATS connection event"),
     }
 }
 

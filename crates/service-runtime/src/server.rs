@@ -41,7 +41,7 @@ pub async fn serve(
     let serving = axum::serve(listener, service).with_graceful_shutdown(drained).into_future();
     let overdue = async {
         requested.cancelled().await;
-        tokio::time::sleep(drain + config.shutdown_grace).await;
+        tokio::time::sleep(config.shutdown_grace).await;
     };
     tokio::select! {
         outcome = serving => outcome,

@@ -1,10 +1,15 @@
 //! Stopping in order: first no new traffic, then the requests in flight, then the background work.
 
 use std::io;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
+
+/// What background work gets when requests in flight have used up the grace period.
+const LAST_CHANCE: Duration = Duration::from_millis(500);
 
 /// Says that work was still running when the time was over.
 #[derive(Debug, thiserror::Error)]
@@ -16,6 +21,7 @@ pub struct GraceExceeded(Duration);
 #[derive(Debug, Clone, Default)]
 pub struct Shutdown {
     requested: CancellationToken,
+    requested_at: Arc<OnceLock<Instant>>,
     background: CancellationToken,
     tasks: TaskTracker,
 }
@@ -24,7 +30,7 @@ impl Shutdown {
     /// Returns one that SIGTERM or SIGINT sets off.
     pub fn on_signals() -> io::Result<Self> {
         let shutdown = Self::default();
-        let requested = shutdown.requested.clone();
+        let signalled = shutdown.clone();
         let mut terminate = signal(SignalKind::terminate())?;
         let mut interrupt = signal(SignalKind::interrupt())?;
         tokio::spawn(async move {
@@ -32,13 +38,14 @@ impl Shutdown {
                 _ = terminate.recv() => tracing::info!(signal = "SIGTERM", "stopping"),
                 _ = interrupt.recv() => tracing::info!(signal = "SIGINT", "stopping"),
             }
-            requested.cancel();
+            signalled.request();
         });
         Ok(shutdown)
     }
 
     /// Begins to stop.
     pub fn request(&self) {
+        self.requested_at.get_or_init(Instant::now);
         self.requested.cancel();
     }
 
@@ -69,10 +76,12 @@ impl Shutdown {
         self.tasks.spawn(work)
     }
 
-    /// Stops the background work and waits for it.
+    /// Stops the background work and waits for it, until `grace` after stopping began.
     pub async fn finish(&self, grace: Duration) -> Result<(), GraceExceeded> {
         self.background.cancel();
         self.tasks.close();
-        tokio::time::timeout(grace, self.tasks.wait()).await.or(Err(GraceExceeded(grace)))
+        let since = *self.requested_at.get_or_init(Instant::now);
+        let deadline = (since + grace).max(Instant::now() + LAST_CHANCE);
+        tokio::time::timeout_at(deadline, self.tasks.wait()).await.or(Err(GraceExceeded(grace)))
     }
 }

@@ -97,7 +97,8 @@ async fn an_idle_connection_does_not_delay_the_end() {
 
 #[tokio::test]
 async fn while_draining_each_answer_closes_its_connection() {
-    let config = HttpConfig { shutdown_drain: Duration::from_secs(3600), ..http_config() };
+    let hour = Duration::from_secs(3600);
+    let config = HttpConfig { shutdown_drain: hour, shutdown_grace: hour, ..http_config() };
     let server = Server::start(config).await;
     server.shutdown.request();
     let answer = until_closed(server.send(KEEP_ALIVE_GET).await).await;
@@ -114,6 +115,17 @@ async fn a_request_that_never_ends_is_left_behind_after_the_grace_period() {
     server.entered.acquire().await.unwrap().forget();
     server.shutdown.request();
     server.serving.await.unwrap().unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn requests_and_background_work_share_one_grace_period() {
+    let shutdown = Shutdown::default();
+    let _endless = shutdown.spawn(std::future::pending::<()>());
+    shutdown.request();
+    let requested = tokio::time::Instant::now();
+    tokio::time::advance(Duration::from_secs(15)).await;
+    assert!(shutdown.finish(Duration::from_secs(20)).await.is_err());
+    assert_eq!(requested.elapsed().as_secs(), 20);
 }
 
 #[tokio::test]
