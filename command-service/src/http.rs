@@ -1,9 +1,9 @@
 //! The HTTP edge: parses what callers send, hands it to the executor, and turns the outcome into an
 //! answer. Nothing is decided here.
 //!
-//! Read in this order: [`command_request`] (what every command carries), [`projects`] and [`tasks`]
-//! (bodies), [`dispatch`] (from a body to an answer), [`answer`] and [`refusal`] (what goes back),
-//! [`bulk`], [`import`], [`accounts`] and [`session`].
+//! Read in this order: `command_request` (what every command carries), `projects` and `tasks`
+//! (bodies), `dispatch` (from a body to an answer), `answer` and `refusal` (what goes back),
+//! `bulk`, `import`, `accounts` and `session`.
 
 mod accounts;
 mod answer;
