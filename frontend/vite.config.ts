@@ -18,6 +18,8 @@ export default defineConfig({
   server: { proxy: { '/api': { target: gateway, changeOrigin: false } } },
   test: {
     environment: 'happy-dom',
+    // Harmful markup in tests must not reach the network on its way to being removed.
+    environmentOptions: { happyDOM: { settings: { disableIframePageLoading: true } } },
     include: ['src/**/*.test.{ts,tsx}'],
     setupFiles: ['src/test/setup.ts'],
     // The machine is shared by many test runs; two workers are what it has.

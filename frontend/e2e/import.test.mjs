@@ -23,7 +23,7 @@ test('a Trello board is imported with progress, and importing it again changes n
     await page.getByRole('link', { name: 'Open the board' }).waitFor();
     return page.getByRole('dialog').innerText();
   };
-  assert.match(await importIt(), /Created .*2 tasks/);
+  assert.match(await importIt(), /Created .*3 tasks \(1 archived\)/);
   await shot(page, 'import-done');
   await page.getByRole('link', { name: 'Open the board' }).click();
   await eventually(['Buy tiles', 'Call the plumber'], () => titlesIn(page, 'Ideas'));

@@ -42,8 +42,7 @@ test('a whole journey by keyboard: create, move, open, close', async (t) => {
 
   await press('v');
   await page.getByRole('dialog', { name: /^Move / }).waitFor();
-  await page.getByLabel('Column').selectOption({ label: 'Done' });
-  await page.keyboard.press('Enter');
+  await page.getByLabel('Column', { exact: true }).selectOption({ label: 'Done' });
   await page.getByRole('button', { name: 'Move', exact: true }).press('Enter');
   await eventually(['Two'], () => titlesIn(page, 'Done'));
 
@@ -84,7 +83,7 @@ test('a card is moved by single clicks alone', async (t) => {
 
   await menuOf('Two');
   await page.getByRole('menuitem', { name: 'Choose a place…' }).last().click();
-  await page.getByLabel('Column').selectOption({ label: 'Doing' });
+  await page.getByLabel('Column', { exact: true }).selectOption({ label: 'Doing' });
   await page.getByLabel('Position').selectOption('1');
   await page.getByRole('button', { name: 'Move', exact: true }).click();
   await eventually(['One', 'Two'], () => titlesIn(page, 'Doing'));

@@ -19,7 +19,7 @@ test('signing out and in again leads back to the page that was asked for', async
   const page = await openBrowser(t);
   const ana = await register(page, 'Ana Lima');
   const key = await createProject(page, 'Sessions');
-  await page.getByRole('button', { name: 'Ana Lima' }).click();
+  await page.getByRole('button', { name: 'Ana Lima', exact: true }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   await page.goto(`/p/${key}`);

@@ -45,6 +45,11 @@ test('a task is edited, discussed and ticked off, and every change is in its tim
 
   await panel.getByRole('button', { name: /^Labels/ }).click();
   await page.getByRole('menuitem', { name: 'New label…' }).click();
+  await page.getByRole('dialog', { name: 'New label' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog', { name: 'New label' }).waitFor({ state: 'detached' });
+  await panel.getByRole('button', { name: /^Labels/ }).click();
+  await page.getByRole('menuitem', { name: 'New label…' }).click();
   await page.getByLabel('Name').fill('browser');
   await page.getByRole('button', { name: 'Create label' }).click();
   await card(page, 'Login fails').getByText('browser').waitFor();

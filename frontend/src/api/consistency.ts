@@ -1,7 +1,12 @@
+import { createStore } from '~/app/store';
+
 /**
  * Read your writes: remembers the newest position this browser must see, a partition at a time.
  * A token is `<partition>-<position>`; every event of a project shares one partition.
  */
+
+/** True while answers lag so far behind that the server gave up waiting for them. */
+export const readModelBehind = createStore(false);
 
 const positions = new Map<string, number>();
 const partitionOfProject = new Map<string, string>();

@@ -1,5 +1,6 @@
-import { requirementOf } from './consistency';
-import { call } from './http';
+import { readModelBehind, requirementOf } from './consistency';
+import { call, type Answer } from './http';
+import { ApiError } from './problem';
 import type { Page } from './types';
 
 /** How often an answer older than what this browser has already seen is asked for again. */
@@ -19,14 +20,23 @@ export interface ReadContext {
  */
 export async function read<T>(path: string, context: ReadContext = {}): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
-    const { token } = requirementOf(context.projectId);
-    const answer = await call<T>(path, {
-      signal: context.signal,
-      headers: { 'Consistency-Token': token },
-    });
+    const answer = await readOnce<T>(path, context);
     const position = Number(answer.headers.get('Read-Position') ?? Number.POSITIVE_INFINITY);
     const fresh = position >= requirementOf(context.projectId).position;
     if (fresh || attempt === FRESH_ATTEMPTS) return answer.data;
+  }
+}
+
+async function readOnce<T>(path: string, context: ReadContext): Promise<Answer<T>> {
+  const { token } = requirementOf(context.projectId);
+  const headers = { 'Consistency-Token': token };
+  try {
+    const answer = await call<T>(path, { signal: context.signal, headers });
+    readModelBehind.set(false);
+    return answer;
+  } catch (error) {
+    if (error instanceof ApiError && error.code === 'read_model_behind') readModelBehind.set(true);
+    throw error;
   }
 }
 

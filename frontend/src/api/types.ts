@@ -172,11 +172,6 @@ export interface StreamChange {
   actor: string;
 }
 
-export interface Pipeline {
-  partitions: { partition: number; position: number; lag_seconds: number | null }[];
-  parked: number;
-}
-
 /** What a stored command answers. */
 export interface Accepted {
   id: string;

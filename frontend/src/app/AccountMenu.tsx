@@ -37,7 +37,7 @@ export function AccountMenu() {
       align="start"
       trigger={
         <button type="button" className={styles.me}>
-          <Avatar name={account.display_name} size={24} />
+          <Avatar name={account.display_name} size={24} beside />
           <span className={styles.linkName}>{account.display_name}</span>
         </button>
       }

@@ -35,7 +35,8 @@ export function BoardActions({ project, members }: { project: Project; members: 
   };
   return (
     <>
-      <Button look="ghost" onClick={() => setOpen('members')} aria-label="Members">
+      <Button look="ghost" onClick={() => setOpen('members')}>
+        <span className="visually-hidden">Members</span>
         <AvatarStack names={members.map(nameOf)} size={24} />
       </Button>
       <Dropdown trigger={<IconButton icon="more" label="Project menu" />}>

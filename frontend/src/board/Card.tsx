@@ -59,6 +59,7 @@ export const CardItem = memo(function CardItem({ card, columnId, isStop }: CardI
           from="/p/$key"
           search={{ task: card.key }}
           className={styles.title}
+          activeOptions={{ includeSearch: true }}
           tabIndex={tabIndex}
           draggable={false}
         >

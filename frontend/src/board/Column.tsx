@@ -1,7 +1,7 @@
 import { autoScrollForElements } from '@atlaskit/pragmatic-drag-and-drop-auto-scroll/element';
 import { combine } from '@atlaskit/pragmatic-drag-and-drop/combine';
 import { dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
-import { memo, useEffect, useRef, useState } from 'react';
+import { memo, useEffect, useRef, useState, type RefObject } from 'react';
 import type { BoardColumn } from '~/api/types';
 import { IconButton } from '~/ui/Button';
 import { classes } from '~/ui/classes';
@@ -24,9 +24,10 @@ export interface ColumnProps {
 export const Column = memo(function Column({ column, stop, composing, onCompose }: ColumnProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const { mayEdit } = useBoardTools();
-  const over = useColumnDrop(scroller, column.id);
+  const whole = useRef<HTMLLIElement>(null);
+  const over = useColumnDrop(whole, scroller, column.id);
   return (
-    <li className={classes(styles.column, over && styles.over)} data-column={column.id}>
+    <li ref={whole} className={classes(styles.column, over && styles.over)} data-column={column.id}>
       <section className={styles.columnBody} aria-label={`${column.name}, ${tasks(column.count)}`}>
         <header className={styles.columnHead}>
           <StatusGlyph kind={column.kind} />
@@ -81,12 +82,17 @@ function Count({ column }: { column: BoardColumn }) {
   );
 }
 
-/** Makes the empty part of a column a place to drop, and lets it scroll under a dragged card. */
-function useColumnDrop(ref: React.RefObject<HTMLElement | null>, columnId: string): boolean {
+/** Makes all of a column a place to drop, and lets it scroll under a dragged card. */
+function useColumnDrop(
+  whole: RefObject<HTMLElement | null>,
+  scroller: RefObject<HTMLElement | null>,
+  columnId: string,
+): boolean {
   const [over, setOver] = useState(false);
   useEffect(() => {
-    const element = ref.current;
-    if (!element) return;
+    const element = whole.current;
+    const scrolling = scroller.current;
+    if (!element || !scrolling) return;
     const data: DragData = { kind: 'column', columnId };
     return combine(
       dropTargetForElements({
@@ -98,8 +104,11 @@ function useColumnDrop(ref: React.RefObject<HTMLElement | null>, columnId: strin
         onDragLeave: () => setOver(false),
         onDrop: () => setOver(false),
       }),
-      autoScrollForElements({ element, canScroll: ({ source }) => isDragData(source.data) }),
+      autoScrollForElements({
+        element: scrolling,
+        canScroll: ({ source }) => isDragData(source.data),
+      }),
     );
-  }, [ref, columnId]);
+  }, [whole, scroller, columnId]);
   return over;
 }

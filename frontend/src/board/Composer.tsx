@@ -94,7 +94,7 @@ function Editor({ column, onClose }: { column: BoardColumn; onClose: () => void 
         <Button look="ghost" small onClick={onClose}>
           Close
         </Button>
-        <span className={styles.hint}>Enter adds, Esc closes</span>
+        <span className={styles.hint}>Enter adds</span>
       </div>
     </form>
   );

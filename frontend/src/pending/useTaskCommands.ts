@@ -1,13 +1,16 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { commandTask, createTask, type NewTask, type TaskCommand } from '~/api/commands';
-import { describeError } from '~/api/problem';
+import { ApiError, describeError } from '~/api/problem';
 import { keys, readTask } from '~/api/queries';
 import type { Accepted } from '~/api/types';
 import { showToast } from '~/ui/toast';
 import type { PendingWork } from './overlay';
 import { patchTask } from './patch';
 import { addPending, inTurn, MOST_PENDING, pending, pendingTaskId, removePending } from './store';
+
+const CONFIRM_ATTEMPTS = 5;
+const CONFIRM_PAUSE_MS = 500;
 
 export interface TaskCommands {
   /** Sends a command and shows its effect at once; false when it was refused (and rolled back). */
@@ -71,12 +74,23 @@ async function carryOut(
 
 /** Brings the accepted change into the cache before its overlay goes, so nothing flickers. */
 async function confirm(client: QueryClient, projectId: string, taskId: string): Promise<void> {
-  try {
-    patchTask(client, await readTask(projectId, taskId));
-  } catch {
-    // Stored all the same; the board's own retries bring it in.
-    await client.invalidateQueries({ queryKey: keys.board(projectId) });
-  }
+  // The server waits for the change itself; several waits outlast a read model that restarts.
+  const task = await patiently(() => readTask(projectId, taskId));
+  // Stored all the same when it cannot be read; the board's own retries bring it in.
+  if (task) patchTask(client, task);
+  else await client.invalidateQueries({ queryKey: keys.board(projectId) });
   void client.invalidateQueries({ queryKey: keys.history(taskId) });
   void client.invalidateQueries({ queryKey: keys.archived(projectId) });
+}
+
+async function patiently<T>(read: () => Promise<T>): Promise<T | undefined> {
+  for (let attempt = 0; attempt < CONFIRM_ATTEMPTS; attempt += 1) {
+    try {
+      return await read();
+    } catch (error) {
+      if (!(error instanceof ApiError && error.transient)) return undefined;
+      await new Promise((resolve) => setTimeout(resolve, CONFIRM_PAUSE_MS));
+    }
+  }
+  return undefined;
 }

@@ -137,7 +137,7 @@ function Skipped({ reasons }: { reasons: string[] }) {
   if (reasons.length === 0) return null;
   return (
     <details className={styles.skipped}>
-      <summary>{reasons.length} left out</summary>
+      <summary>{reasons.length} parts were left out or changed</summary>
       <ul>
         {reasons.slice(0, MOST_SKIPPED_SHOWN).map((reason, index) => (
           // Reasons repeat, and the list only grows at its end.

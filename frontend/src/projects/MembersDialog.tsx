@@ -90,7 +90,7 @@ function MemberRow({ member, mayChange, run }: MemberRowProps) {
   const name = nameOf(member);
   return (
     <li className={styles.row}>
-      <Avatar name={name} size={28} />
+      <Avatar name={name} size={28} beside />
       <span className={styles.name}>{name}</span>
       {mayChange ? (
         <>

@@ -6,16 +6,20 @@ const WORDS: Record<string, [string, string]> = {
   columns: ['column', 'columns'],
   labels: ['label', 'labels'],
   tasks: ['task', 'tasks'],
-  archived_tasks: ['archived task', 'archived tasks'],
   checklist_items: ['checklist item', 'checklist items'],
   comments: ['comment', 'comments'],
 };
 
 /** Returns what an import did, in one sentence or two. */
 export function describeDone(done: ImportDone): string {
-  const created = Object.entries(done.created)
+  // Archived tasks are among the tasks, so they are told apart from the list.
+  const { archived_tasks: archived = 0, ...kinds } = done.created;
+  const created = Object.entries(kinds)
     .filter(([, count]) => count > 0)
-    .map(([what, count]) => `${count} ${wordFor(what, count)}`);
+    .map(([what, count]) => `${count} ${wordFor(what, count)}`)
+    .map((part) =>
+      part.includes('task') && archived > 0 ? `${part} (${archived} archived)` : part,
+    );
   const news = created.length > 0 ? `Created ${listed(created)}.` : 'Nothing new.';
   return done.unchanged > 0 ? `${news} ${done.unchanged} parts were already here.` : news;
 }

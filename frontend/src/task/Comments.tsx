@@ -44,7 +44,7 @@ function Comment({ comment }: { comment: TaskComment }) {
     void send({ type: 'remove_comment', comment_id: comment.id }, 'The comment was not removed');
   return (
     <li className={styles.comment}>
-      <Avatar name={author} size={24} />
+      <Avatar name={author} size={24} beside />
       <div className={styles.body}>
         <div className={styles.head}>
           <span className={styles.author}>{author}</span>

@@ -140,7 +140,7 @@ function AssigneePicker() {
         ) : (
           task.assignees.map((id) => (
             <span key={id} className={styles.person}>
-              <Avatar name={nameOf(byId.get(id))} />
+              <Avatar name={nameOf(byId.get(id))} beside />
               {nameOf(byId.get(id))}
             </span>
           ))
@@ -158,7 +158,7 @@ function AssigneePicker() {
             )
           }
         >
-          <Avatar name={nameOf(member)} />
+          <Avatar name={nameOf(member)} beside />
           {nameOf(member)}
         </MenuCheck>
       ))}

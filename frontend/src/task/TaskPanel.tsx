@@ -38,6 +38,8 @@ export function TaskPanel({ project, members, number, onClose }: TaskPanelProps)
   const onKeyDown = (event: KeyboardEvent) => {
     // Fields and menus take Escape first; what is left closes the panel.
     if (event.key !== 'Escape' || event.defaultPrevented) return;
+    // Dialogs are children of the panel to React, but not in the page.
+    if (!event.currentTarget.contains(event.target as Node)) return;
     event.preventDefault();
     onClose();
   };
@@ -119,10 +121,10 @@ function Missing({ error, retry }: { error: unknown; retry: () => void }) {
 function useFocusHandover(panel: React.RefObject<HTMLElement | null>, taskId: string | undefined) {
   useEffect(() => {
     if (taskId === undefined) return;
+    const card = () => document.querySelector<HTMLElement>(`[data-card="${taskId}"] a`);
     panel.current?.querySelector<HTMLElement>('h2')?.focus();
-    return () => {
-      const card = document.querySelector<HTMLElement>(`[data-card="${taskId}"] a`);
-      card?.focus();
-    };
+    // The panel takes room from the board, and may push the card it belongs to out of sight.
+    card()?.closest('[data-card]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    return () => card()?.focus();
   }, [panel, taskId]);
 }

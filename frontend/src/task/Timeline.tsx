@@ -66,7 +66,7 @@ function Line({ entry, names }: { entry: HistoryEntry; names: Names }) {
   const actor = nameOf(entry.actor);
   return (
     <li className={styles.line}>
-      <Avatar name={actor} />
+      <Avatar name={actor} beside />
       <div className={styles.text}>
         <span className={styles.actor}>{actor}</span> {sentence.text}
         {sentence.values && <Values values={sentence.values} />}{' '}

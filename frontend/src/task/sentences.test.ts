@@ -41,6 +41,19 @@ test.each([
     'added “Milk” to the checklist',
   ],
   ['task_created', [{ field: 'title', before: null, after: 'Login' }], 'created the task “Login”'],
+  [
+    'comment_added',
+    [
+      { field: 'comments', id: 'k', before: null, after: 'Hi' },
+      {
+        field: 'comment_origin',
+        id: 'k',
+        before: null,
+        after: { author: 'Tove', at: '2020-01-01' },
+      },
+    ],
+    'imported a comment by Tove',
+  ],
   ['task_something_new', [], 'task something new'],
 ])('%s reads well', (type, changes, text) => {
   expect(say(type, changes).text).toBe(text);

@@ -44,7 +44,10 @@ const SENTENCES: Record<string, Say> = {
   checklist_item_checked: (c, names) => ({ text: `checked “${names(c.id())}”` }),
   checklist_item_unchecked: (c, names) => ({ text: `unchecked “${names(c.id())}”` }),
   checklist_item_moved: (c, names) => ({ text: `moved “${names(c.id())}” in the checklist` }),
-  comment_added: (c) => ({ text: 'commented', texts: c.pair('comments') }),
+  comment_added: (c) => ({
+    text: c.has('comment_origin') ? `imported a comment by ${c.origin()}` : 'commented',
+    texts: c.pair('comments'),
+  }),
   comment_edited: (c) => ({ text: 'changed a comment', texts: c.pair('comments') }),
   comment_removed: (c) => ({ text: 'removed a comment', texts: c.pair('comments') }),
   task_archived: () => ({ text: 'archived the task' }),
@@ -102,6 +105,13 @@ class Changes {
   /** Which item the change is about, where it is about one. */
   id(): unknown {
     return this.#entry.changes.find((change) => change.id !== undefined)?.id;
+  }
+
+  /** Who wrote an imported comment, where it came from. */
+  origin(): string {
+    const origin = this.raw('comment_origin').after;
+    const named = typeof origin === 'object' && origin !== null && 'author' in origin;
+    return named ? asText(origin.author) : 'somebody';
   }
 
   item(side: 'before' | 'after'): string {

@@ -2,11 +2,19 @@ import type { CSSProperties } from 'react';
 import styles from './badge.module.css';
 import { hueOf } from './KeyBadge';
 
+export interface AvatarProps {
+  name: string;
+  size?: number;
+  /** The name stands beside it: saying it twice helps nobody. */
+  beside?: boolean;
+}
+
 /** A person's initials; the name is read aloud and shown on hover. */
-export function Avatar({ name, size = 20 }: { name: string; size?: number }) {
+export function Avatar({ name, size = 20, beside = false }: AvatarProps) {
   const style = { '--hue': hueOf(name), '--size': `${size}px` } as CSSProperties;
+  const role = beside ? { 'aria-hidden': true } : { role: 'img', 'aria-label': name, title: name };
   return (
-    <span className={styles.avatar} style={style} role="img" aria-label={name} title={name}>
+    <span className={styles.avatar} style={style} {...role}>
       {initials(name)}
     </span>
   );

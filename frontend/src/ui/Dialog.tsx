@@ -1,5 +1,5 @@
 import { Dialog } from '@base-ui/react/dialog';
-import type { ReactNode } from 'react';
+import { useRef, type ReactNode } from 'react';
 import { IconButton } from './Button';
 import { classes } from './classes';
 import styles from './dialog.module.css';
@@ -15,16 +15,23 @@ export interface ModalProps {
 
 /** A modal dialog: focus goes in, stays in, and returns to where it was. */
 export function Modal({ open, onClose, title, about, wide, children }: ModalProps) {
+  const body = useRef<HTMLDivElement>(null);
+  // The first field, not the close button that comes before it.
+  const firstField = () =>
+    body.current?.querySelector<HTMLElement>('input, select, textarea, button, a') ?? true;
   return (
     <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Dialog.Portal>
         <Dialog.Backdrop className={styles.backdrop} />
-        <Dialog.Popup className={classes(styles.popup, wide && styles.wide)}>
+        <Dialog.Popup
+          className={classes(styles.popup, wide && styles.wide)}
+          initialFocus={firstField}
+        >
           <div className={styles.head}>
             <Dialog.Title className={styles.title}>{title}</Dialog.Title>
             <Dialog.Close render={<IconButton icon="close" label="Close" />} />
           </div>
-          <div className={styles.body}>
+          <div className={styles.body} ref={body}>
             {about && <Dialog.Description className={styles.about}>{about}</Dialog.Description>}
             {children}
           </div>

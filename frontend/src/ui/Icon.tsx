@@ -34,7 +34,7 @@ const PATHS = {
   keyboard:
     'M2 5a1 1 0 0 1 1-1h10a1 1 0 0 1 1 1v6a1 1 0 0 1-1 1H3a1 1 0 0 1-1-1zm3 1.7h.01M8 6.7h.01M11 6.7h.01M5.5 9.5h5',
   signOut: 'M6.5 3H4a1 1 0 0 0-1 1v8a1 1 0 0 0 1 1h2.5M7 8h6m-2.5-2.5L13 8l-2.5 2.5',
-  board: 'M3 3h3v10H3zm5 0h3v7H8zm5 0h.01',
+  board: 'M2.5 3h3v10h-3zm4 0h3v7h-3zm4 0h3v4.5h-3z',
   history: 'M3 8a5 5 0 1 0 1.6-3.7L3 5.7M3 3v2.7h2.7M8 5.3V8l2 1.4',
 } as const;
 

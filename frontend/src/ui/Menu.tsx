@@ -96,7 +96,12 @@ export function MenuChoice<T extends string>(props: MenuChoiceProps<T>) {
       <Menu.Group>
         <Menu.GroupLabel className={styles.heading}>{props.label}</Menu.GroupLabel>
         {props.options.map((option) => (
-          <Menu.RadioItem key={option.value} value={option.value} className={styles.item}>
+          <Menu.RadioItem
+            key={option.value}
+            value={option.value}
+            className={styles.item}
+            closeOnClick
+          >
             {option.glyph}
             <span className={styles.name}>{option.name}</span>
             <Menu.RadioItemIndicator className={styles.tick}>
