@@ -39,7 +39,7 @@ impl Frontend {
         let Some(filter) = filter else { return self.npm(&["run", "--silent", "e2e"]) };
         // Node takes its options before the folder, where `npm run e2e -- …` cannot put them.
         let pattern = format!("--test-name-pattern={filter}");
-        let arguments = ["--test", "--test-concurrency=1", &pattern, "e2e"];
+        let arguments = ["--test", "--test-timeout=180000", &pattern, "e2e/index.js"];
         let mut command = step::command("node", arguments, &self.folder);
         command.env("PATH", &self.path);
         command

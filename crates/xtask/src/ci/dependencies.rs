@@ -34,7 +34,7 @@ const RULES: [Rule; 10] = [
     Rule {
         package: "projector",
         ours: &["domain", "event-stream", "read-model", "service-runtime"],
-        never: &["axum", "postgres-es"],
+        never: &["axum", "cqrs-es", "postgres-es"],
     },
     Rule {
         package: "query-service",
