@@ -151,7 +151,10 @@ impl Database {
     /// Returns the superuser's URL of this database.
     #[must_use]
     pub fn admin_url(&self) -> String {
-        self.postgres.options().database(&self.name).to_url_lossy().into()
+        let url: Result<reqwest::Url, _> = self.postgres.superuser_url.parse();
+        let mut url = url.expect("TESTKIT_POSTGRES_URL is a URL");
+        url.set_path(&self.name);
+        url.into()
     }
 
     /// Returns the URL of this database for a role that needs no password on loopback.
