@@ -47,7 +47,9 @@ async fn clippy(root: &Path) -> Result<()> {
 
 async fn documentation(root: &Path) -> Result<()> {
     terminal::progress("documentation");
-    let mut doc = step::cargo(["doc", "--workspace", "--no-deps", "--quiet"], root);
+    // Nothing is published: the readers are the people who work on the private items.
+    let arguments = ["doc", "--workspace", "--no-deps", "--document-private-items", "--quiet"];
+    let mut doc = step::cargo(arguments, root);
     doc.env("RUSTDOCFLAGS", "-D warnings");
     step::run("cargo doc", doc).await
 }
