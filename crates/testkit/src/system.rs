@@ -82,6 +82,7 @@ impl SystemOptions {
 #[derive(Debug)]
 pub struct System {
     gateway: Option<NginxServer>,
+    gateway_port: Option<u16>,
     services: Vec<RunningService>,
     nats: Nats,
     event_store: Database,
@@ -138,8 +139,16 @@ impl System {
         };
         let services =
             start_services(&settings, scratch.path(), options.replicas.unwrap_or(1)).await;
-        let mut system =
-            Self { gateway: None, services, nats, event_store, read_model, postgres, scratch };
+        let mut system = Self {
+            gateway: None,
+            gateway_port,
+            services,
+            nats,
+            event_store,
+            read_model,
+            postgres,
+            scratch,
+        };
         if let Some(port) = gateway_port {
             system.gateway = Some(system.start_gateway(port).await);
         }
@@ -173,9 +182,14 @@ impl System {
         Client::register(self.addresses()).await
     }
 
-    /// Returns where the services listen.
+    /// Returns where a client finds commands and queries: the gateway's address for both, or,
+    /// without one, the services' own.
     #[must_use]
     pub fn addresses(&self) -> Addresses {
+        if let Some(port) = self.gateway_port {
+            let url = format!("http://127.0.0.1:{port}");
+            return Addresses { commands: vec![url.clone()], queries: vec![url] };
+        }
         let of = |wanted: Service| {
             self.services
                 .iter()

@@ -59,3 +59,17 @@ async fn a_task_of_a_project_one_is_no_member_of_does_not_exist() {
     assert_eq!((read.status.as_u16(), &read.body["code"]), (404, &json!("not_found")));
     assert_eq!((written.status.as_u16(), &written.body["code"]), (404, &json!("not_found")));
 }
+
+#[tokio::test]
+async fn through_the_gateway_a_change_arrives_while_its_stream_is_still_open() {
+    let system = System::with().gateway().start().await;
+    let (client, project_id) = person_with_project(&system).await;
+    client.get(&format!("/projects/{project_id}")).await.accepted();
+    let mut live = client.live(&[project_id], None).await;
+
+    let task_id = client.create_task(project_id, "seen through Nginx").await;
+
+    assert_eq!(live.next().await["task_id"], json!(task_id));
+    let task = client.get(&format!("/tasks/{task_id}")).await.accepted().body;
+    assert_eq!(task["title"], "seen through Nginx");
+}
