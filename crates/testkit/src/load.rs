@@ -18,31 +18,31 @@ const PAUSE: Duration = Duration::from_millis(20);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Acknowledged {
     pub task_id: Uuid,
-    pub title: String,
     pub version: u64,
     pub position: u64,
 }
 
-/// People creating and retitling tasks without pause, each repeating a command under its
-/// idempotency key until it is answered.
+/// Somebody creating, retitling and commenting tasks without pause, repeating each command under
+/// its idempotency key until it is answered.
 #[derive(Debug)]
 pub struct Load {
     stop: Arc<AtomicBool>,
     done: Arc<AtomicUsize>,
-    people: JoinSet<Vec<Acknowledged>>,
+    browsers: JoinSet<Vec<Acknowledged>>,
 }
 
 impl Load {
-    /// Starts as many people as there are clients.
+    /// Starts a person working in a project with this many browsers at once.
     #[must_use]
-    pub fn start(clients: Vec<Client>, project_id: Uuid) -> Self {
+    pub fn start(client: Client, project_id: Uuid, browsers: usize) -> Self {
+        let client = Arc::new(client);
         let stop = Arc::new(AtomicBool::new(false));
         let done = Arc::new(AtomicUsize::new(0));
-        let mut people = JoinSet::new();
-        for client in clients {
-            people.spawn(person(client, project_id, stop.clone(), done.clone()));
+        let mut working = JoinSet::new();
+        for _ in 0..browsers {
+            working.spawn(work(client.clone(), project_id, stop.clone(), done.clone()));
         }
-        Self { stop, done, people }
+        Self { stop, done, browsers: working }
     }
 
     /// Waits until this many more commands have been acknowledged.
@@ -51,8 +51,8 @@ impl Load {
         let deadline = Instant::now() + PATIENCE;
         while self.done.load(Ordering::Relaxed) < goal {
             assert!(Instant::now() < deadline, "no {more} further commands within {PATIENCE:?}");
-            if let Some(ended) = self.people.try_join_next() {
-                ended.expect("nobody stops before they are told to");
+            if let Some(ended) = self.browsers.try_join_next() {
+                ended.expect("nothing stops before it is told to");
             }
             tokio::time::sleep(PAUSE).await;
         }
@@ -62,15 +62,15 @@ impl Load {
     pub async fn stop(mut self) -> Vec<Acknowledged> {
         self.stop.store(true, Ordering::Relaxed);
         let mut all = Vec::new();
-        while let Some(person) = self.people.join_next().await {
-            all.extend(person.expect("everybody got their answers"));
+        while let Some(record) = self.browsers.join_next().await {
+            all.extend(record.expect("every command got its answer"));
         }
         all
     }
 }
 
-async fn person(
-    client: Client,
+async fn work(
+    client: Arc<Client>,
     project_id: Uuid,
     stop: Arc<AtomicBool>,
     done: Arc<AtomicUsize>,
@@ -82,22 +82,24 @@ async fn person(
         let task_id = Uuid::now_v7();
         let title = format!("task {round}");
         let create = json!({ "id": task_id, "project_id": project_id, "title": title });
-        record.push(acknowledgement(&until_answered(&client, "/tasks", &create).await, title));
+        record.push(acknowledgement(&until_answered(&client, "/tasks", &create).await));
         done.fetch_add(1, Ordering::Relaxed);
 
-        let title = format!("task {round}, once more");
-        let retitle = json!({ "type": "retitle", "title": title });
         let path = format!("/tasks/{task_id}/commands");
-        record.push(acknowledgement(&until_answered(&client, &path, &retitle).await, title));
-        done.fetch_add(1, Ordering::Relaxed);
+        let retitle = json!({ "type": "retitle", "title": format!("{title}, once more") });
+        // The service names the comment: only the key keeps a repeat from being a second one.
+        let comment = json!({ "type": "comment", "text": "done" });
+        for command in [retitle, comment] {
+            record.push(acknowledgement(&until_answered(&client, &path, &command).await));
+            done.fetch_add(1, Ordering::Relaxed);
+        }
     }
     record
 }
 
-fn acknowledgement(reply: &Reply, title: String) -> Acknowledged {
+fn acknowledgement(reply: &Reply) -> Acknowledged {
     Acknowledged {
         task_id: reply.id(),
-        title,
         version: reply.number("version"),
         position: reply.number("position"),
     }

@@ -9,6 +9,8 @@ use testkit::{Client, Load, System};
 use uuid::Uuid;
 
 const PEOPLE: usize = 4;
+/// Enough that a killed service is always in the middle of something.
+const BROWSERS: usize = 6;
 
 /// Starts people working on one project of their own each, so that all partitions may be used.
 async fn busy(system: &System) -> Vec<Load> {
@@ -16,7 +18,7 @@ async fn busy(system: &System) -> Vec<Load> {
     for _ in 0..PEOPLE {
         let client = system.client().await;
         let project_id = client.create_project("under load").await;
-        loads.push(Load::start(vec![client], project_id));
+        loads.push(Load::start(client, project_id, BROWSERS));
     }
     loads
 }

@@ -8,14 +8,15 @@ use crate::invariants::{
     stored_events,
 };
 
-/// Enough for every person to be in the middle of something.
-const SOME: usize = 20;
+/// Commands a person gets answered between two faults.
+const SOME: usize = 60;
+const KILLS: usize = 3;
 
 #[tokio::test]
 async fn a_killed_command_service_loses_nothing_it_acknowledged_and_repeats_nothing() {
     let mut system = System::start().await;
     let mut loads = busy(&system).await;
-    for _ in 0..2 {
+    for _ in 0..KILLS {
         more_answers(&mut loads, SOME).await;
         system.kill(Service::Command).await;
         system.start_again(Service::Command).await;

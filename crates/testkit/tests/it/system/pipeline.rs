@@ -9,7 +9,8 @@ use crate::invariants::{
     stored_events,
 };
 
-const SOME: usize = 20;
+/// Commands a person gets answered between two faults.
+const SOME: usize = 60;
 
 /// The stream, through a server without users: only there may a test do what nobody may.
 async fn stream(system: &mut System) -> (jetstream::Context, Stream) {
