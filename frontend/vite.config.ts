@@ -24,6 +24,9 @@ export default defineConfig({
     setupFiles: ['src/test/setup.ts'],
     // The machine is shared by many test runs; two workers are what it has.
     maxWorkers: 2,
+    // A bound for what hangs, not a measure of speed: a cold machine may be many times slower.
+    testTimeout: 30_000,
+    hookTimeout: 30_000,
     css: { modules: { classNameStrategy: 'non-scoped' } },
     restoreMocks: true,
     unstubGlobals: true,
