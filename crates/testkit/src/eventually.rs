@@ -2,7 +2,7 @@ use std::fmt::Debug;
 use std::panic::Location;
 use std::time::{Duration, Instant};
 
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 const POLL: Duration = Duration::from_millis(20);
 
 /// Waits until `actual` gives `expected`, and panics with the last value seen when it never does.

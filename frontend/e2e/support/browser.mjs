@@ -9,7 +9,9 @@ export const url = process.env.E2E_URL ?? 'http://127.0.0.1:8080';
 export const screenshots = path.resolve(import.meta.dirname, '../../screenshots');
 mkdirSync(screenshots, { recursive: true });
 
-const PATIENCE_MS = 15_000;
+/** Bounds what hangs, not what is slow: a busy disk may hold up a single command for seconds. */
+const PATIENCE_MS = 60_000;
+const MOST_WORDS = 2000;
 const FLAGS = [
   ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
   ...['--disable-background-networking', '--disable-component-update', '--disable-sync'],
@@ -45,10 +47,19 @@ export async function openBrowser(t, options = {}) {
     if (message.type() === 'error' && !expected) problems.push(message.text());
   });
   t.after(async () => {
+    if (!t.passed) await tell(page);
     await context.close();
     assert.deepEqual(problems, [], 'errors in the browser console');
   });
   return page;
+}
+
+/** Leaves what a failed journey last saw: the picture among the screenshots, the words in the log. */
+async function tell(page) {
+  const name = unique('failed');
+  await page.screenshot({ path: path.join(screenshots, `${name}.png`) });
+  const words = await page.locator('body').innerText();
+  console.error(`${name}.png ${page.url()}\n${words.slice(0, MOST_WORDS)}`);
 }
 
 /** A name nobody else uses, so that journeys share one system. */
