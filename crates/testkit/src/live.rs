@@ -8,7 +8,7 @@ use eventsource_stream::{Event, Eventsource as _};
 use futures::{Stream, StreamExt as _};
 use serde_json::Value;
 
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The changes a browser would be told about.
 pub struct LiveChanges {

@@ -1,4 +1,10 @@
-import { infiniteQueryOptions, queryOptions, skipToken } from '@tanstack/react-query';
+import {
+  infiniteQueryOptions,
+  queryOptions,
+  skipToken,
+  type QueryClient,
+  type QueryKey,
+} from '@tanstack/react-query';
 import { read, readAll, withPage } from './reads';
 import type {
   Account,
@@ -14,6 +20,8 @@ import type {
 /** Every query of the application: one place that pairs a cache key with its route. */
 
 const HISTORY_PAGE = 50;
+/** How soon a screen that had to show an old answer, in the midst of many changes, asks again. */
+const READ_AGAIN_MS = 500;
 
 export const keys = {
   projects: ['projects'] as const,
@@ -24,6 +32,13 @@ export const keys = {
   task: (projectId: string, number: number) => ['task', projectId, number] as const,
   history: (taskId: string) => ['history', taskId] as const,
 };
+
+/** An old answer may have replaced what the live stream had already brought: it must not stay. */
+function readAgain(client: QueryClient, queryKey: QueryKey): () => void {
+  return () => {
+    setTimeout(() => void client.invalidateQueries({ queryKey }), READ_AGAIN_MS);
+  };
+}
 
 export const projectsQuery = () =>
   queryOptions({
@@ -47,7 +62,12 @@ export const membersQuery = (projectId: string) =>
 export const boardQuery = (projectId: string) =>
   queryOptions({
     queryKey: keys.board(projectId),
-    queryFn: ({ signal }) => read<Board>(`/projects/${projectId}/board`, { projectId, signal }),
+    queryFn: ({ client, queryKey, signal }) =>
+      read<Board>(`/projects/${projectId}/board`, {
+        projectId,
+        signal,
+        onBehind: readAgain(client, queryKey),
+      }),
   });
 
 export const archivedQuery = (projectId: string) =>
@@ -61,7 +81,12 @@ export const taskQuery = (projectId: string, number: number | undefined) =>
   queryOptions({
     queryKey: keys.task(projectId, number ?? 0),
     queryFn: number
-      ? ({ signal }) => read<Task>(`/projects/${projectId}/tasks/${number}`, { projectId, signal })
+      ? ({ client, queryKey, signal }) =>
+          read<Task>(`/projects/${projectId}/tasks/${number}`, {
+            projectId,
+            signal,
+            onBehind: readAgain(client, queryKey),
+          })
       : skipToken,
   });
 

@@ -1,6 +1,8 @@
-import { beforeEach, expect, test } from 'vitest';
+import { QueryClient } from '@tanstack/react-query';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { json, stubFetch } from '~/test/fetch';
 import { forgetPositions, rememberSeen, rememberToken } from './consistency';
+import { boardQuery } from './queries';
 import { read, readAll } from './reads';
 
 beforeEach(forgetPositions);
@@ -20,6 +22,21 @@ test('asking again is bounded', async () => {
   rememberSeen('p', 9);
   const sent = stubFetch(() => json({}, 200, { 'Read-Position': '1' }));
   await read('/projects/p', { projectId: 'p' });
+  expect(sent).toHaveLength(3);
+});
+
+test('a board that stayed behind all the same is read again soon', async () => {
+  rememberSeen('p', 9);
+  const sent = stubFetch((_request, turn) =>
+    json({ turn }, 200, { 'Read-Position': turn <= 3 ? '1' : '9' }),
+  );
+  const client = new QueryClient();
+  const watching = client.getQueryCache();
+  const board = client.query(boardQuery('p'));
+  expect(await board).toEqual({ turn: 3 });
+  await vi.waitFor(() => {
+    expect(watching.find({ queryKey: ['board', 'p'] })?.state.isInvalidated).toBe(true);
+  });
   expect(sent).toHaveLength(3);
 });
 

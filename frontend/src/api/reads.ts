@@ -12,6 +12,8 @@ export interface ReadContext {
   /** Whose position the answer must have reached; without it, the newest command's. */
   projectId?: string | undefined;
   signal?: AbortSignal | undefined;
+  /** Called when even the last attempt gave an answer older than what has been shown. */
+  onBehind?: () => void;
 }
 
 /**
@@ -23,7 +25,11 @@ export async function read<T>(path: string, context: ReadContext = {}): Promise<
     const answer = await readOnce<T>(path, context);
     const position = Number(answer.headers.get('Read-Position') ?? Number.POSITIVE_INFINITY);
     const fresh = position >= requirementOf(context.projectId).position;
-    if (fresh || attempt === FRESH_ATTEMPTS) return answer.data;
+    if (fresh) return answer.data;
+    if (attempt === FRESH_ATTEMPTS) {
+      context.onBehind?.();
+      return answer.data;
+    }
   }
 }
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 use std::time::Duration;
 
 /// Longer than anything takes that is going to happen.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 pub struct Sse {
     events: EventStream<BoxStream<'static, reqwest::Result<bytes::Bytes>>>,
