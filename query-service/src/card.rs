@@ -12,7 +12,7 @@ use uuid::Uuid;
 macro_rules! card_columns {
     () => {
         "t.task_id, t.number, t.title, t.column_id, t.rank, t.priority, t.start_on, t.due_on, \
-         t.labels, t.assignees, t.checklist_done, t.checklist_total, t.comment_count, \
+         t.estimate, t.labels, t.assignees, t.checklist_done, t.checklist_total, t.comment_count, \
          t.description <> '' AS has_description, t.sequence, t.updated_at"
     };
 }
@@ -28,6 +28,8 @@ pub struct Card<'r> {
     pub priority: Priority,
     pub start_on: Option<Date>,
     pub due_on: Option<Date>,
+    /// Points.
+    pub estimate: Option<i16>,
     pub labels: Vec<Uuid>,
     pub assignees: Vec<Uuid>,
     pub checklist: ChecklistState,
@@ -58,6 +60,7 @@ impl<'r> Card<'r> {
             priority: priority(row.try_get("priority")?)?,
             start_on: row.try_get("start_on")?,
             due_on: row.try_get("due_on")?,
+            estimate: row.try_get("estimate")?,
             labels: row.try_get("labels")?,
             assignees: row.try_get("assignees")?,
             checklist: ChecklistState {

@@ -56,7 +56,7 @@ impl Stored for Project {
 
 impl Stored for Task {
     const KIND: AggregateType = AggregateType::Task;
-    const SNAPSHOT_VERSION: i32 = 1;
+    const SNAPSHOT_VERSION: i32 = 2;
 
     fn partition(&self, id: Uuid, events: &[TaskEvent]) -> Partition {
         let project_id = match (self.state(), events.first()) {
@@ -156,6 +156,7 @@ impl Standing {
             | E::Described { .. }
             | E::Prioritised { .. }
             | E::Scheduled { .. }
+            | E::Estimated { .. }
             | E::Assigned { .. }
             | E::Unassigned { .. }
             | E::LabelAdded { .. }
@@ -168,7 +169,9 @@ impl Standing {
             | E::ChecklistItemRemoved { .. }
             | E::CommentAdded { .. }
             | E::CommentEdited { .. }
-            | E::CommentRemoved { .. } => {}
+            | E::CommentRemoved { .. }
+            | E::Watched { .. }
+            | E::Unwatched { .. } => {}
         }
     }
 

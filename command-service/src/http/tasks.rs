@@ -8,7 +8,7 @@ use super::refusal::Refusal;
 use super::state::AppState;
 use crate::execute::Place;
 use axum::extract::State;
-use domain::task::{CreateTask, Dates, Priority, TaskCommand};
+use domain::task::{CreateTask, Dates, Points, Priority, TaskCommand};
 use domain::text::{Description, Title};
 use domain::{AccountId, ColumnId, LabelId, ProjectId, Rank, TaskId};
 use serde::Deserialize;
@@ -57,6 +57,7 @@ struct CreateBody {
     assignees: Vec<AccountId>,
     #[serde(default)]
     labels: Vec<LabelId>,
+    estimate: Option<Points>,
 }
 
 /// Reads the body of `POST /tasks`.
@@ -76,6 +77,7 @@ pub fn parse_create(mut fields: Map<String, Value>) -> Result<Asked, Problem> {
         dates,
         assignees: body.assignees,
         labels: body.labels,
+        estimate: body.estimate,
         rank: last(),
     };
     Ok(Asked { name: "task_create", order: Order::CreateTask(create) })

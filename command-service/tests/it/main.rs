@@ -6,6 +6,7 @@ mod execute_places;
 mod execute_races;
 mod http_bulk;
 mod http_commands;
+mod http_fields;
 mod http_hostile;
 mod http_identity;
 mod http_import;

@@ -177,6 +177,7 @@ impl Board {
             dates: Dates::default(),
             assignees: Vec::new(),
             labels: Vec::new(),
+            estimate: None,
             rank: Rank::at_time(1_700_000_000_000),
         })
     }

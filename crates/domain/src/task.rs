@@ -10,12 +10,13 @@
 //! - A deleted task accepts `restore` only. Restoring brings it back from deletion first and, asked
 //!   once more, from the archive.
 //! - An archived task accepts what people still do with finished work: comment (and change or
-//!   remove comments), `restore` and `delete`.
+//!   remove comments), `watch` and `unwatch`, `restore` and `delete`.
 
 mod aggregate;
 mod command;
 mod decide;
 mod event;
+mod points;
 mod refusal;
 mod state;
 mod value;
@@ -24,9 +25,10 @@ pub use aggregate::Task;
 pub use command::{CreateTask, MoveTask, TaskCommand};
 pub use decide::{
     MAX_ASSIGNEES, MAX_CHECKLIST_ITEMS, MAX_COMMENTS, MAX_LABELS, MAX_REMOVED_CHECKLIST_ITEMS,
-    TaskRequest,
+    MAX_WATCHERS, TaskRequest,
 };
 pub use event::{TaskCreated, TaskEvent};
+pub use points::{Points, PointsError};
 pub use refusal::TaskRefusal;
 pub use state::{Comment, TaskState};
 pub use value::{ChecklistItem, Dates, Origin, Priority};

@@ -55,8 +55,12 @@ CREATE TABLE {schema}.tasks (
   priority        smallint NOT NULL,
   start_on        date,
   due_on          date,
+  -- points
+  estimate        smallint,
   assignees       uuid[] NOT NULL,
   labels          uuid[] NOT NULL,
+  -- In the order they began; people who have left the project included.
+  watchers        uuid[] NOT NULL,
   -- [{"item_id", "text", "checked"}], top to bottom
   checklist       jsonb NOT NULL,
   checklist_done  integer NOT NULL,

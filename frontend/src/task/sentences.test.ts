@@ -21,6 +21,13 @@ test('a move names both columns', () => {
   });
 });
 
+test('an estimate says what it was and is', () => {
+  const values = (before: unknown, after: unknown) =>
+    say('task_estimated', [{ field: 'estimate', before, after }]).values;
+  expect(values(null, 1)).toEqual({ before: 'none', after: '1 point' });
+  expect(values(1, 8)).toEqual({ before: '1 point', after: '8 points' });
+});
+
 test('a move within a column says so', () => {
   expect(say('task_moved', [{ field: 'rank', before: 'a0', after: 'a1' }]).text).toBe(
     'moved it within the column',
@@ -53,6 +60,16 @@ test.each([
       },
     ],
     'imported a comment by Tove',
+  ],
+  [
+    'task_watched',
+    [{ field: 'watchers', before: null, after: 'ana' }],
+    'began to watch the task',
+  ],
+  [
+    'task_unwatched',
+    [{ field: 'watchers', before: 'ana', after: null }],
+    'stopped watching the task',
   ],
   ['task_something_new', [], 'task something new'],
 ])('%s reads well', (type, changes, text) => {

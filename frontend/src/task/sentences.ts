@@ -31,6 +31,7 @@ const SENTENCES: Record<string, Say> = {
     values: c.pair('priority', (value) => priorityName(value as Priority)),
   }),
   task_scheduled: (c) => schedule(c),
+  task_estimated: (c) => ({ text: 'set the estimate', values: c.pair('estimate', points) }),
   task_assigned: (c, names) => ({ text: `assigned ${names(c.raw('assignees').after)}` }),
   task_unassigned: (c, names) => ({ text: `unassigned ${names(c.raw('assignees').before)}` }),
   task_labelled: (c, names) => ({ text: `added the label “${names(c.raw('labels').after)}”` }),
@@ -50,6 +51,8 @@ const SENTENCES: Record<string, Say> = {
   }),
   comment_edited: (c) => ({ text: 'changed a comment', texts: c.pair('comments') }),
   comment_removed: (c) => ({ text: 'removed a comment', texts: c.pair('comments') }),
+  task_watched: () => ({ text: 'began to watch the task' }),
+  task_unwatched: () => ({ text: 'stopped watching the task' }),
   task_archived: () => ({ text: 'archived the task' }),
   task_unarchived: () => ({ text: 'brought the task back from the archive' }),
   task_deleted: () => ({ text: 'deleted the task' }),
@@ -61,6 +64,11 @@ export function sentenceOf(entry: HistoryEntry, names: Names): Sentence {
   const say = SENTENCES[entry.type];
   if (say) return say(new Changes(entry), names);
   return { text: entry.type.replaceAll('_', ' ') };
+}
+
+function points(value: unknown): string {
+  if (value === null) return 'none';
+  return value === 1 ? '1 point' : `${asText(value)} points`;
 }
 
 function schedule(c: Changes): Sentence {

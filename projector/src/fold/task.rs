@@ -5,7 +5,7 @@ use super::{Due, Outcome, Poison};
 use crate::tables::changes::ChangeRow;
 use crate::tables::comments::CommentRow;
 use crate::tables::tasks::TaskRow;
-use domain::task::{ChecklistItem, TaskCreated, TaskEvent};
+use domain::task::{ChecklistItem, Points, TaskCreated, TaskEvent};
 use domain::{AccountId, ChecklistItemId, LabelId};
 use event_stream::RecordedEvent;
 use read_model::row::priority_code;
@@ -57,8 +57,10 @@ fn created(rows: &Rows, event: &RecordedEvent, fact: TaskEvent) -> Result<TaskRo
         priority: priority_code(created.priority),
         start_on: created.dates.start_on,
         due_on: created.dates.due_on,
+        estimate: created.estimate.map(points),
         assignees: created.assignees.into_iter().map(AccountId::get).collect(),
         labels: created.labels.into_iter().map(LabelId::get).collect(),
+        watchers: Vec::new(),
         checklist: Json(Vec::new()),
         comment_count: 0,
         archived: false,
@@ -90,6 +92,7 @@ fn change(rows: &mut Rows, event: &RecordedEvent, fact: TaskEvent) -> Result<(),
             row.start_on = dates.after.start_on;
             row.due_on = dates.after.due_on;
         }
+        E::Estimated { estimate } => row.estimate = estimate.after.map(points),
         E::Assigned { account_id } => row.assignees.push(account_id.get()),
         E::Unassigned { account_id } => row.assignees.retain(|kept| *kept != account_id.get()),
         E::LabelAdded { label_id } => row.labels.push(label_id.get()),
@@ -134,12 +137,19 @@ fn change(rows: &mut Rows, event: &RecordedEvent, fact: TaskEvent) -> Result<(),
             rows.comments.remove((task_id, comment_id.get()));
             rows.tasks.change(task_id).ok_or(Poison::NotCreated)?.comment_count -= 1;
         }
+        E::Watched { account_id } => row.watchers.push(account_id.get()),
+        E::Unwatched { account_id } => row.watchers.retain(|kept| *kept != account_id.get()),
         E::Archived {} => row.archived = true,
         E::Unarchived {} => row.archived = false,
         E::Deleted {} => row.deleted = true,
         E::Restored {} => row.deleted = false,
     }
     Ok(())
+}
+
+/// Returns what `tasks.estimate` holds; [`Points::MAX`] fits.
+fn points(points: Points) -> i16 {
+    i16::try_from(points.get()).unwrap_or(i16::MAX)
 }
 
 fn index_of(row: &TaskRow, item_id: ChecklistItemId) -> Result<usize, Poison> {

@@ -3,7 +3,7 @@
 use crate::events::text;
 use crate::team::Team;
 use domain::project::{ColumnKind, LabelColour, ProjectCommand, Role};
-use domain::task::{Dates, MoveTask, Priority, TaskCommand};
+use domain::task::{Dates, MoveTask, Points, Priority, TaskCommand};
 use domain::{AccountId, ChecklistItemId, ColumnId, CommentId, LabelId, Rank};
 use proptest::prelude::*;
 
@@ -11,7 +11,7 @@ use proptest::prelude::*;
 pub type Throw = (u8, usize, usize, String);
 
 pub fn throws(most: usize) -> impl Strategy<Value = Vec<Throw>> {
-    proptest::collection::vec((0_u8..42, 0_usize..8, 0_usize..8, "[a-d]{1,3}"), 1..most)
+    proptest::collection::vec((0_u8..45, 0_usize..8, 0_usize..8, "[a-d]{1,3}"), 1..most)
 }
 
 /// Does what a throw says, as far as the aggregates accept it.
@@ -110,6 +110,9 @@ fn task_command(
         38 => C::Comment { comment_id: CommentId::generate(), text: text(word), origin: None },
         39 => C::EditComment { comment_id, text: text(word) },
         40 => C::RemoveComment { comment_id },
+        41 => C::Estimate { points: [None, Points::try_from(5).ok()][b % 2] },
+        42 => C::Watch {},
+        43 => C::Unwatch {},
         _ => [C::Archive {}, C::Delete {}, C::Restore {}, C::Restore {}][b % 4].clone(),
     }
 }

@@ -153,6 +153,15 @@ async fn check_task(world: &World, team: &Team, index: usize) {
             .collect();
     let expected = state.comments.iter().map(|(id, comment)| (id.get(), comment.text.to_string()));
     assert_eq!(comments, expected.collect());
+    let more: (Option<i16>, Vec<Uuid>) =
+        sqlx::query_as("SELECT estimate, watchers FROM tasks WHERE task_id = $1")
+            .bind(state.task_id.get())
+            .fetch_one(&world.rows)
+            .await
+            .unwrap();
+    let estimate = state.estimate.map(|points| i16::try_from(points.get()).unwrap());
+    let watchers: Vec<Uuid> = state.watchers.iter().map(|id| id.get()).collect();
+    assert_eq!(more, (estimate, watchers));
     let flags: (bool, bool) =
         sqlx::query_as("SELECT archived, deleted FROM tasks WHERE task_id = $1")
             .bind(state.task_id.get())

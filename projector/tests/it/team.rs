@@ -125,6 +125,7 @@ impl Team {
                 dates: Dates::default(),
                 assignees: vec![self.owner],
                 labels: Vec::new(),
+                estimate: None,
                 rank: Rank::at_time(u64::try_from(index).unwrap()),
             }),
         );

@@ -26,6 +26,9 @@ pub(super) fn changes(event: &TaskEvent) -> Changes {
             changes.set("start_on", dates.before.start_on, dates.after.start_on);
             changes.set("due_on", dates.before.due_on, dates.after.due_on);
         }
+        TaskEvent::Estimated { estimate } => {
+            changes.set("estimate", estimate.before, estimate.after);
+        }
         TaskEvent::Assigned { account_id } => changes.gained("assignees", *account_id),
         TaskEvent::Unassigned { account_id } => changes.lost("assignees", *account_id),
         TaskEvent::LabelAdded { label_id } => changes.gained("labels", *label_id),
@@ -61,6 +64,8 @@ pub(super) fn changes(event: &TaskEvent) -> Changes {
             changes.mention(*author);
             changes.push("comment_author", Some(comment_id.get()), author, NOTHING);
         }
+        TaskEvent::Watched { account_id } => changes.gained("watchers", *account_id),
+        TaskEvent::Unwatched { account_id } => changes.lost("watchers", *account_id),
         TaskEvent::Archived {} => changes.set("archived", false, true),
         TaskEvent::Unarchived {} => changes.set("archived", true, false),
         TaskEvent::Deleted {} => changes.set("deleted", false, true),
@@ -83,6 +88,7 @@ fn created_with(changes: &mut Changes, created: &TaskCreated) {
     }
     changes.set("start_on", NOTHING, created.dates.start_on);
     changes.set("due_on", NOTHING, created.dates.due_on);
+    changes.set("estimate", NOTHING, created.estimate);
     for account_id in &created.assignees {
         changes.gained("assignees", *account_id);
     }

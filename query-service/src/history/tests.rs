@@ -43,7 +43,7 @@ fn a_created_task_tells_each_field_that_starts_with_a_value() {
         "type": "task_created", "task_id": ID, "project_id": ID, "number": 7, "title": "pay rent",
         "description": "", "column_id": ID, "rank": "a0", "priority": "high",
         "dates": {"start_on": null, "due_on": "2026-11-30"}, "assignees": [ID, OTHER],
-        "labels": [OTHER], "creator": ID,
+        "labels": [OTHER], "estimate": 5, "creator": ID,
     });
     let expected = json!([
         {"field": "number", "before": null, "after": 7},
@@ -52,6 +52,7 @@ fn a_created_task_tells_each_field_that_starts_with_a_value() {
         {"field": "rank", "before": null, "after": "a0"},
         {"field": "priority", "before": null, "after": "high"},
         {"field": "due_on", "before": null, "after": "2026-11-30"},
+        {"field": "estimate", "before": null, "after": 5},
         {"field": "assignees", "before": null, "after": ID},
         {"field": "assignees", "before": null, "after": OTHER},
         {"field": "labels", "before": null, "after": OTHER},
@@ -79,6 +80,12 @@ fn each_task_event_tells_before_and_after() {
             one("priority", "none", "urgent"),
         ),
         (scheduled, one("due_on", "2026-11-30", NOTHING)),
+        (
+            json!({"type": "task_estimated", "estimate": change(3, NOTHING)}),
+            one("estimate", 3, NOTHING),
+        ),
+        (json!({"type": "task_watched", "account_id": ID}), one("watchers", NOTHING, ID)),
+        (json!({"type": "task_unwatched", "account_id": ID}), one("watchers", ID, NOTHING)),
         (json!({"type": "task_assigned", "account_id": ID}), one("assignees", NOTHING, ID)),
         (json!({"type": "task_unassigned", "account_id": ID}), one("assignees", ID, NOTHING)),
         (json!({"type": "task_labelled", "label_id": ID}), one("labels", NOTHING, ID)),

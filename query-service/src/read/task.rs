@@ -36,8 +36,8 @@ macro_rules! select_task {
         concat!(
             "SELECT ",
             card_columns!(),
-            ", t.project_id, t.archived, t.deleted, t.description, t.checklist, t.created_at,
-             t.created_by, p.key AS project_key,
+            ", t.project_id, t.archived, t.deleted, t.description, t.checklist, t.watchers,
+             t.created_at, t.created_by, p.key AS project_key,
              CASE WHEN NOT a.erased THEN a.display_name END AS creator_name,
              EXISTS (SELECT FROM jsonb_each_text(p.replaced_columns) AS r
                      WHERE r.value = t.column_id::text) AS in_replacement
@@ -100,6 +100,7 @@ pub struct TaskDetail<'r> {
     column_id: Uuid,
     description: &'r str,
     checklist_items: Vec<ChecklistAnswer>,
+    watchers: Vec<Uuid>,
     comments_list: Vec<Comment>,
     archived: bool,
     deleted: bool,
@@ -144,6 +145,7 @@ impl<'r> TaskDetail<'r> {
             column_id: row.try_get("column_id")?,
             description: row.try_get("description")?,
             checklist_items: checklist.into_iter().map(checklist_item).collect(),
+            watchers: row.try_get("watchers")?,
             comments_list: comments,
             archived: row.try_get("archived")?,
             deleted: row.try_get("deleted")?,

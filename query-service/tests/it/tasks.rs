@@ -78,7 +78,8 @@ async fn a_task_is_told_in_full_by_id_and_by_number() {
     world
         .rows
         .execute(&format!(
-            "UPDATE read_v1.tasks SET description = 'by bank', priority = 3, due_on = '2026-11-30',
+            "UPDATE read_v1.tasks SET description = 'by bank', priority = 3, due_on = '2026-11-30', estimate = 5,
+               watchers = ARRAY['{ada}']::uuid[],
                assignees = ARRAY['{ada}']::uuid[], labels = ARRAY['{label}']::uuid[],
                checklist = '[{{\"item_id\":\"{item}\",\"text\":\"call\",\"checked\":true}}]',
                checklist_done = 1, checklist_total = 1, comment_count = 2;
@@ -99,6 +100,8 @@ async fn a_task_is_told_in_full_by_id_and_by_number() {
         ("priority", json!("high")),
         ("start_on", Value::Null),
         ("due_on", json!("2026-11-30")),
+        ("estimate", json!(5)),
+        ("watchers", json!([ada])),
         ("labels", json!([label])),
         ("assignees", json!([ada])),
         ("checklist", json!({"done": 1, "total": 1})),

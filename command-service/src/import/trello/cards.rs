@@ -99,6 +99,7 @@ impl Around {
             dates: dates(card, &mut note),
             assignees: Vec::new(),
             labels: self.labels(card, &mut note),
+            estimate: None,
             rank,
         };
         let name = describe(card);

@@ -1,6 +1,6 @@
 //! What a caller may ask of a task.
 
-use super::{Dates, Origin, Priority};
+use super::{Dates, Origin, Points, Priority};
 use crate::text::{ChecklistText, CommentText, Description, Title};
 use crate::{AccountId, ChecklistItemId, ColumnId, CommentId, LabelId, ProjectId, Rank, TaskId};
 use serde::{Deserialize, Serialize};
@@ -23,6 +23,11 @@ pub enum TaskCommand {
     },
     /// Replaces both dates; one left out is cleared.
     Schedule(Dates),
+    /// `null`, or nothing, clears it.
+    Estimate {
+        #[serde(default)]
+        points: Option<Points>,
+    },
     Assign {
         account_id: AccountId,
     },
@@ -79,6 +84,9 @@ pub enum TaskCommand {
     RemoveComment {
         comment_id: CommentId,
     },
+    /// The actor wants to be told of what happens here. Creator and assignees are told anyway.
+    Watch {},
+    Unwatch {},
     Archive {},
     Restore {},
     Delete {},
@@ -104,6 +112,8 @@ pub struct CreateTask {
     pub assignees: Vec<AccountId>,
     #[serde(default)]
     pub labels: Vec<LabelId>,
+    #[serde(default)]
+    pub estimate: Option<Points>,
     /// Place in the column, chosen by the edge: [`Rank::at_time`] for "last".
     pub rank: Rank,
 }

@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 pub const MAX_ASSIGNEES: Limit = Limit { what: "assignees", most: 100 };
 pub const MAX_LABELS: Limit = Limit { what: "labels", most: 50 };
+pub const MAX_WATCHERS: Limit = Limit { what: "watchers", most: 500 };
 pub const MAX_CHECKLIST_ITEMS: Limit = Limit { what: "checklist items", most: 200 };
 /// Ids of removed items are remembered, so that a repeated add does not bring them back.
 pub const MAX_REMOVED_CHECKLIST_ITEMS: Limit =
@@ -67,6 +68,7 @@ fn authorise(project: &ProjectState, actor: AccountId, needed: Role) -> Result<(
 const fn needed_role(command: &TaskCommand) -> Role {
     use TaskCommand as C;
     match command {
+        C::Watch {} | C::Unwatch {} => Role::Viewer,
         // Whose comment it is decides further: see `comments`.
         C::Comment { .. } | C::EditComment { .. } | C::RemoveComment { .. } => Role::Commenter,
         C::Create(_)
@@ -75,6 +77,7 @@ const fn needed_role(command: &TaskCommand) -> Role {
         | C::Move(_)
         | C::Prioritise { .. }
         | C::Schedule(_)
+        | C::Estimate { .. }
         | C::Assign { .. }
         | C::Unassign { .. }
         | C::AddLabel { .. }
@@ -105,15 +108,19 @@ const fn use_of(command: &TaskCommand) -> Use {
     use TaskCommand as C;
     match command {
         C::Restore {} | C::Delete {} => Use::PutAway,
-        C::Archive {} | C::Comment { .. } | C::EditComment { .. } | C::RemoveComment { .. } => {
-            Use::Afterwards
-        }
+        C::Archive {}
+        | C::Comment { .. }
+        | C::EditComment { .. }
+        | C::RemoveComment { .. }
+        | C::Watch {}
+        | C::Unwatch {} => Use::Afterwards,
         C::Create(_)
         | C::Retitle { .. }
         | C::Describe { .. }
         | C::Move(_)
         | C::Prioritise { .. }
         | C::Schedule(_)
+        | C::Estimate { .. }
         | C::Assign { .. }
         | C::Unassign { .. }
         | C::AddLabel { .. }
@@ -145,6 +152,7 @@ impl TaskState {
             C::Move(to) => fields::relocate(self, project, to),
             C::Prioritise { priority } => Ok(fields::prioritise(self, *priority)),
             C::Schedule(dates) => fields::schedule(self, *dates),
+            C::Estimate { points } => Ok(fields::estimate(self, *points)),
             C::Assign { account_id } => fields::assign(self, project, *account_id),
             C::Unassign { account_id } => Ok(fields::unassign(self, *account_id)),
             C::AddLabel { label_id } => fields::add_label(self, project, *label_id),
@@ -162,6 +170,8 @@ impl TaskState {
             }
             C::EditComment { comment_id, text } => comments::edit(self, *comment_id, actor, text),
             C::RemoveComment { comment_id } => comments::remove(self, *comment_id, actor, project),
+            C::Watch {} => fields::watch(self, project, actor),
+            C::Unwatch {} => Ok(fields::unwatch(self, actor)),
             C::Archive {} if self.archived => Ok(vec![]),
             C::Archive {} => Ok(vec![TaskEvent::Archived {}]),
             C::Restore {} if self.deleted => Ok(vec![TaskEvent::Restored {}]),

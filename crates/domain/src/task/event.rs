@@ -1,6 +1,6 @@
 //! What happened to a task. Stored for ever, see [`crate::project::ProjectEvent`].
 
-use super::{ChecklistItem, Dates, Origin, Priority};
+use super::{ChecklistItem, Dates, Origin, Points, Priority};
 use crate::stored::FIRST_VERSION;
 use crate::text::{ChecklistText, CommentText, Description, Title};
 use crate::{
@@ -25,6 +25,8 @@ pub enum TaskEvent {
     Prioritised { priority: Change<Priority> },
     #[serde(rename = "task_scheduled")]
     Scheduled { dates: Change<Dates> },
+    #[serde(rename = "task_estimated")]
+    Estimated { estimate: Change<Option<Points>> },
     #[serde(rename = "task_assigned")]
     Assigned { account_id: AccountId },
     #[serde(rename = "task_unassigned")]
@@ -58,6 +60,10 @@ pub enum TaskEvent {
     CommentEdited { comment_id: CommentId, text: Change<CommentText> },
     #[serde(rename = "comment_removed")]
     CommentRemoved { comment_id: CommentId, author: AccountId, text: CommentText },
+    #[serde(rename = "task_watched")]
+    Watched { account_id: AccountId },
+    #[serde(rename = "task_unwatched")]
+    Unwatched { account_id: AccountId },
     #[serde(rename = "task_archived")]
     Archived {},
     /// Back from the archive.
@@ -85,6 +91,8 @@ pub struct TaskCreated {
     pub dates: Dates,
     pub assignees: Vec<AccountId>,
     pub labels: Vec<LabelId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub estimate: Option<Points>,
     pub creator: AccountId,
 }
 
@@ -99,6 +107,7 @@ impl TaskEvent {
             Self::Moved { .. } => "task_moved",
             Self::Prioritised { .. } => "task_prioritised",
             Self::Scheduled { .. } => "task_scheduled",
+            Self::Estimated { .. } => "task_estimated",
             Self::Assigned { .. } => "task_assigned",
             Self::Unassigned { .. } => "task_unassigned",
             Self::LabelAdded { .. } => "task_labelled",
@@ -112,6 +121,8 @@ impl TaskEvent {
             Self::CommentAdded { .. } => "comment_added",
             Self::CommentEdited { .. } => "comment_edited",
             Self::CommentRemoved { .. } => "comment_removed",
+            Self::Watched { .. } => "task_watched",
+            Self::Unwatched { .. } => "task_unwatched",
             Self::Archived {} => "task_archived",
             Self::Unarchived {} => "task_unarchived",
             Self::Deleted {} => "task_deleted",

@@ -1,6 +1,6 @@
 //! A task as its events have left it.
 
-use super::{ChecklistItem, Dates, Priority, TaskCreated, TaskEvent};
+use super::{ChecklistItem, Dates, Points, Priority, TaskCreated, TaskEvent};
 use crate::order::place;
 use crate::text::{CommentText, Description, Title};
 use crate::{AccountId, ChecklistItemId, ColumnId, CommentId, LabelId, ProjectId, Rank, TaskId};
@@ -20,10 +20,13 @@ pub struct TaskState {
     pub rank: Rank,
     pub priority: Priority,
     pub dates: Dates,
+    pub estimate: Option<Points>,
     /// In the order they were assigned.
     pub assignees: Vec<AccountId>,
     /// In the order they were added; labels the project has removed meanwhile included.
     pub labels: Vec<LabelId>,
+    /// In the order they began; people who have left the project included.
+    pub watchers: Vec<AccountId>,
     /// Top to bottom.
     pub checklist: Vec<ChecklistItem>,
     /// By id, which is the order they were written in.
@@ -65,8 +68,10 @@ impl TaskState {
             rank: created.rank.clone(),
             priority: created.priority,
             dates: created.dates,
+            estimate: created.estimate,
             assignees: created.assignees.clone(),
             labels: created.labels.clone(),
+            watchers: Vec::new(),
             checklist: Vec::new(),
             comments: BTreeMap::new(),
             archived: false,
@@ -91,6 +96,7 @@ impl TaskState {
             }
             E::Prioritised { priority } => self.priority = priority.after,
             E::Scheduled { dates } => self.dates = dates.after,
+            E::Estimated { estimate } => self.estimate = estimate.after,
             E::Assigned { account_id } => self.assignees.push(account_id),
             E::Unassigned { account_id } => self.assignees.retain(|kept| *kept != account_id),
             E::LabelAdded { label_id } => self.labels.push(label_id),
@@ -126,6 +132,8 @@ impl TaskState {
                 self.comments.remove(&comment_id);
                 self.removed_comments.insert(comment_id);
             }
+            E::Watched { account_id } => self.watchers.push(account_id),
+            E::Unwatched { account_id } => self.watchers.retain(|kept| *kept != account_id),
             E::Archived {} => self.archived = true,
             E::Unarchived {} => self.archived = false,
             E::Deleted {} => self.deleted = true,

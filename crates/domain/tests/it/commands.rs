@@ -1,6 +1,6 @@
 //! The JSON form of commands, as the HTTP edge hands it over.
 
-use crate::world::{account, column_id, date, id, item_id, label_id, text};
+use crate::world::{account, column_id, date, id, item_id, label_id, points, text};
 use domain::project::{ColumnKind, ProjectCommand, Role};
 use domain::task::{Dates, MoveTask, Priority, TaskCommand};
 use rstest::rstest;
@@ -63,6 +63,9 @@ fn task_commands_are_keyed_by_their_name() {
         json!({ "schedule": { "due_on": "2026-01-31" } }),
         TaskCommand::Schedule(Dates { start_on: None, due_on: Some(date("2026-01-31")) }),
     );
+    check_task(json!({ "estimate": { "points": 5 } }), TaskCommand::Estimate { points: points(5) });
+    check_task(json!({ "estimate": { "points": null } }), TaskCommand::Estimate { points: None });
+    check_task(json!({ "watch": {} }), TaskCommand::Watch {});
     check_task(
         json!({ "move": { "column_id": column_id(1), "rank": "a0V" } }),
         TaskCommand::Move(MoveTask { column_id: column_id(1), rank: text("a0V") }),
@@ -107,6 +110,9 @@ fn a_create_needs_only_what_has_no_default() {
 #[case(json!({ "retitle": {} }), "missing field `title`")]
 #[case(json!({ "retitle": { "title": "" } }), "must not be empty")]
 #[case(json!({ "assign": { "account_id": "me" } }), "UUID parsing failed")]
+#[case(json!({ "estimate": { "points": 1_001 } }), "must be at most 1000 points")]
+#[case(json!({ "estimate": { "points": 0.5 } }), "expected u16")]
+#[case(json!({ "watch": { "account_id": account(1) } }), "unknown field `account_id`")]
 #[case(json!({ "retitle": { "title": "X" }, "delete": {} }), "invalid value: map")]
 #[case(json!("delete"), "invalid type: unit variant")]
 #[case(json!(null), "invalid type: null")]

@@ -98,6 +98,9 @@ fn task_command() -> impl Strategy<Value = TaskCommand> {
         select(vec![Priority::None, Priority::High])
             .prop_map(|priority| C::Prioritise { priority }),
         (day(), day()).prop_map(|(start_on, due_on)| C::Schedule(Dates { start_on, due_on })),
+        select(vec![None, points(0), points(5)]).prop_map(|points| C::Estimate { points }),
+        Just(C::Watch {}),
+        Just(C::Unwatch {}),
         person().prop_map(|account_id| C::Assign { account_id }),
         person().prop_map(|account_id| C::Unassign { account_id }),
         label().prop_map(|label_id| C::AddLabel { label_id }),

@@ -10,8 +10,8 @@ use crate::world::*;
 use domain::project::{Project, ProjectEvent, Role};
 use domain::task::{
     CreateTask, Dates, MAX_ASSIGNEES, MAX_CHECKLIST_ITEMS, MAX_COMMENTS, MAX_LABELS,
-    MAX_REMOVED_CHECKLIST_ITEMS, MoveTask, Priority, Task, TaskCommand, TaskCreated, TaskEvent,
-    TaskRefusal, TaskRequest,
+    MAX_REMOVED_CHECKLIST_ITEMS, MAX_WATCHERS, MoveTask, Priority, Task, TaskCommand, TaskCreated,
+    TaskEvent, TaskRefusal, TaskRequest,
 };
 use domain::text::{ChecklistText, CommentText, Description, Title};
 use domain::{ProjectId, RefusalKind};

@@ -3,7 +3,7 @@
 use cqrs_es::Aggregate;
 use domain::project::{Column, ColumnKind, Label, LabelColour, Project, ProjectEvent, Role};
 use domain::task::{
-    ChecklistItem, CreateTask, Dates, Priority, Task, TaskCommand, TaskCreated, TaskEvent,
+    ChecklistItem, CreateTask, Dates, Points, Priority, Task, TaskCommand, TaskCreated, TaskEvent,
 };
 use domain::text::{ColumnName, CommentText, Description, LabelName, ProjectName, Title};
 use domain::{
@@ -135,6 +135,7 @@ pub fn create_task() -> CreateTask {
         dates: Dates::default(),
         assignees: vec![],
         labels: vec![],
+        estimate: None,
         rank: rank("a0"),
     }
 }
@@ -153,8 +154,13 @@ pub fn task_created() -> TaskCreated {
         dates: Dates::default(),
         assignees: vec![],
         labels: vec![],
+        estimate: None,
         creator: account(EDITOR),
     }
+}
+
+pub fn points(number: u16) -> Option<Points> {
+    Some(Points::try_from(number).unwrap())
 }
 
 pub fn item(number: u16, words: &str) -> ChecklistItem {

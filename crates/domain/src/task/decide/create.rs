@@ -43,6 +43,7 @@ pub(super) fn create(project: &ProjectState, create: &CreateTask, actor: Account
         dates: create.dates,
         assignees,
         labels,
+        estimate: create.estimate,
         creator: actor,
     })])
 }
@@ -60,7 +61,8 @@ pub(super) fn repeat(task: &TaskState, create: &CreateTask, actor: AccountId) ->
         && first.priority == create.priority
         && first.dates == create.dates
         && first.assignees == distinct(&create.assignees)
-        && first.labels == distinct(&create.labels);
+        && first.labels == distinct(&create.labels)
+        && first.estimate == create.estimate;
     if same { Ok(vec![]) } else { Err(TaskRefusal::AlreadyExists) }
 }
 

@@ -1,9 +1,9 @@
 //! Rules of a task's own fields: what it says, where it stands, whose it is.
 
-use super::{Decision, MAX_ASSIGNEES, MAX_LABELS, refuse_beyond};
+use super::{Decision, MAX_ASSIGNEES, MAX_LABELS, MAX_WATCHERS, refuse_beyond};
 use crate::change::event_if_changed;
 use crate::project::ProjectState;
-use crate::task::{Dates, MoveTask, Priority, TaskEvent, TaskRefusal, TaskState};
+use crate::task::{Dates, MoveTask, Points, Priority, TaskEvent, TaskRefusal, TaskState};
 use crate::text::{Description, Title};
 use crate::{AccountId, Change, LabelId};
 
@@ -38,6 +38,10 @@ pub(super) fn prioritise(task: &TaskState, priority: Priority) -> Vec<TaskEvent>
 pub(super) fn schedule(task: &TaskState, dates: Dates) -> Decision {
     refuse_unordered(dates)?;
     Ok(event_if_changed(&task.dates, &dates, |dates| TaskEvent::Scheduled { dates }))
+}
+
+pub(super) fn estimate(task: &TaskState, points: Option<Points>) -> Vec<TaskEvent> {
+    event_if_changed(&task.estimate, &points, |estimate| TaskEvent::Estimated { estimate })
 }
 
 pub(super) fn assign(task: &TaskState, project: &ProjectState, account_id: AccountId) -> Decision {
@@ -76,6 +80,23 @@ pub(super) fn add_label(task: &TaskState, project: &ProjectState, label_id: Labe
 pub(super) fn remove_label(task: &TaskState, label_id: LabelId) -> Vec<TaskEvent> {
     if task.labels.contains(&label_id) {
         return vec![TaskEvent::LabelRemoved { label_id }];
+    }
+    vec![]
+}
+
+pub(super) fn watch(task: &TaskState, project: &ProjectState, actor: AccountId) -> Decision {
+    if task.watchers.contains(&actor) {
+        return Ok(vec![]);
+    }
+    // Who has left the project is told nothing and takes no one's place.
+    let members = task.watchers.iter().filter(|id| project.members.contains_key(id));
+    refuse_beyond(MAX_WATCHERS, members.count())?;
+    Ok(vec![TaskEvent::Watched { account_id: actor }])
+}
+
+pub(super) fn unwatch(task: &TaskState, actor: AccountId) -> Vec<TaskEvent> {
+    if task.watchers.contains(&actor) {
+        return vec![TaskEvent::Unwatched { account_id: actor }];
     }
     vec![]
 }

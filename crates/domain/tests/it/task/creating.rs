@@ -13,6 +13,7 @@ fn keeps_everything_that_was_given() {
         dates: Dates { start_on: Some(date("2026-01-01")), due_on: Some(date("2026-01-01")) },
         assignees: vec![account(VIEWER), account(EDITOR), account(VIEWER)],
         labels: vec![label_id(URGENT), label_id(BUG), label_id(URGENT)],
+        estimate: points(8),
         ..create_task()
     };
     let created = TaskCreated {
@@ -21,6 +22,7 @@ fn keeps_everything_that_was_given() {
         dates: create.dates,
         assignees: vec![account(VIEWER), account(EDITOR)],
         labels: vec![label_id(URGENT), label_id(BUG)],
+        estimate: points(8),
         ..task_created()
     };
     check_new(create.clone(), Ok(vec![E::Created(created.clone())]));
@@ -68,6 +70,7 @@ fn again_in_another_way_is_refused() {
         CreateTask { dates, ..first() },
         CreateTask { assignees: vec![account(EDITOR)], ..first() },
         CreateTask { labels: vec![label_id(BUG)], ..first() },
+        CreateTask { estimate: points(1), ..first() },
     ];
     for create in others {
         check([], C::Create(create), Err(R::AlreadyExists));

@@ -10,6 +10,7 @@ fn each_change_tells_before_and_after_and_happens_once() {
         (C::Retitle { title: title.after.clone() }, E::Retitled { title }),
         (C::Describe { description: description.after.clone() }, E::Described { description }),
         (C::Prioritise { priority: Priority::High }, E::Prioritised { priority }),
+        (C::Estimate { points: points(5) }, E::Estimated { estimate: change(None, points(5)) }),
         (C::Schedule(due), E::Scheduled { dates: change(Dates::default(), due) }),
     ];
     for (command, event) in changes {
@@ -75,6 +76,49 @@ fn the_hundredth_assignee_is_the_last_and_people_who_left_do_not_count() {
     };
     assert_eq!(with_members(100), Err(R::LimitReached(MAX_ASSIGNEES)));
     assert_eq!(with_members(99), Ok(vec![E::Assigned { account_id: account(VIEWER) }]));
+}
+
+#[test]
+fn an_estimate_can_be_taken_back() {
+    let estimated = E::Estimated { estimate: change(None, points(0)) };
+    let cleared = E::Estimated { estimate: change(points(0), None) };
+    check([estimated], C::Estimate { points: None }, Ok(vec![cleared]));
+}
+
+#[test]
+fn everyone_from_viewer_up_watches_for_themselves() {
+    let account_id = account(VIEWER);
+    let watched = E::Watched { account_id };
+    let ask_after = |more: Vec<TaskEvent>, command| ask(&after(more), VIEWER, command);
+    assert_eq!(ask_after(vec![], C::Watch {}), Ok(vec![watched.clone()]));
+    assert_eq!(ask_after(vec![watched.clone()], C::Watch {}), Ok(vec![]));
+    assert_eq!(ask_after(vec![], C::Unwatch {}), Ok(vec![]));
+    let unwatched = E::Unwatched { account_id };
+    assert_eq!(ask_after(vec![watched.clone()], C::Unwatch {}), Ok(vec![unwatched.clone()]));
+    assert_eq!(ask_after(vec![watched.clone(), unwatched], C::Watch {}), Ok(vec![watched.clone()]));
+    // Finished work may still be watched; what is deleted may not.
+    let archived = ask_after(vec![E::Archived {}], C::Watch {});
+    assert_eq!(archived, Ok(vec![watched.clone()]));
+    assert_eq!(ask_after(vec![E::Deleted {}], C::Watch {}), Err(R::TaskDeleted));
+    // One person's watching is not another's.
+    assert_eq!(ask(&after([watched]), EDITOR, C::Unwatch {}), Ok(vec![]));
+}
+
+#[test]
+fn the_five_hundredth_watcher_is_the_last_and_people_who_left_do_not_count() {
+    let joined = |count: u16| {
+        (0..count).map(|n| ProjectEvent::MemberAdded {
+            account_id: account(1_000 + n),
+            role: Role::Viewer,
+        })
+    };
+    let task = after((0..500).map(|n| E::Watched { account_id: account(1_000 + n) }));
+    let with_members = |count: u16| {
+        let project = project_after(team().into_iter().chain(joined(count)));
+        ask_in(project, &task, VIEWER, C::Watch {})
+    };
+    assert_eq!(with_members(500), Err(R::LimitReached(MAX_WATCHERS)));
+    assert_eq!(with_members(499), Ok(vec![E::Watched { account_id: account(VIEWER) }]));
 }
 
 #[test]

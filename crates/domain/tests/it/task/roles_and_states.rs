@@ -22,6 +22,7 @@ fn work_commands() -> Vec<TaskCommand> {
         C::Move(MoveTask { column_id: column_id(DONE), rank: rank("a1") }),
         C::Prioritise { priority: Priority::Low },
         C::Schedule(dates),
+        C::Estimate { points: points(3) },
         C::Assign { account_id: account(VIEWER) },
         C::Unassign { account_id: account(VIEWER) },
         C::AddLabel { label_id: label_id(BUG) },
@@ -35,12 +36,16 @@ fn work_commands() -> Vec<TaskCommand> {
     ]
 }
 
+fn watch_commands() -> Vec<TaskCommand> {
+    vec![C::Watch {}, C::Unwatch {}]
+}
+
 fn archive_commands() -> Vec<TaskCommand> {
     vec![C::Archive {}, C::Restore {}, C::Delete {}]
 }
 
 fn all_commands() -> Vec<TaskCommand> {
-    [work_commands(), comment_commands(), archive_commands()].concat()
+    [work_commands(), comment_commands(), watch_commands(), archive_commands()].concat()
 }
 
 #[test]
@@ -106,7 +111,8 @@ fn in_an_archived_project_everything_is_refused() {
 #[test]
 fn a_deleted_task_accepts_only_its_restoration() {
     let task = || after(history().into_iter().chain([E::Deleted {}]));
-    for command in [work_commands(), comment_commands(), vec![C::Archive {}]].concat() {
+    let refused = [work_commands(), comment_commands(), watch_commands(), vec![C::Archive {}]];
+    for command in refused.concat() {
         let outcome = ask(&task(), EDITOR, command);
         assert_eq!(outcome, Err(R::TaskDeleted));
     }
