@@ -13,6 +13,8 @@ use std::time::Duration;
 const SIGN_IN_REFILL_PER_ACCOUNT: Duration = Duration::from_secs(30);
 const SIGN_IN_REFILL_PER_ADDRESS: Duration = Duration::from_secs(3);
 const REGISTRATION_REFILL: Duration = Duration::from_secs(30);
+/// What one account notes as read: at most 60 events at once in its stream, then six a minute.
+const READING: Allowance = Allowance { attempts: 60, refill: Duration::from_secs(10) };
 const LOOK_UPS: Allowance = Allowance { attempts: 30, refill: Duration::from_secs(10) };
 
 /// Accepts commands, stores their events, relays them, and keeps the accounts.
@@ -105,6 +107,7 @@ impl IdentityConfig {
                 refill: REGISTRATION_REFILL,
             },
             look_up_per_account: LOOK_UPS,
+            reading_per_account: READING,
         }
     }
 }

@@ -12,6 +12,7 @@ mod batch;
 mod call;
 mod error;
 mod framework;
+mod heads;
 mod keeper;
 mod link;
 mod load;

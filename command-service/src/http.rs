@@ -3,7 +3,7 @@
 //!
 //! Read in this order: `command_request` (what every command carries), `projects` and `tasks`
 //! (bodies), `dispatch` (from a body to an answer), `answer` and `refusal` (what goes back),
-//! `bulk`, `import`, `accounts` and `session`.
+//! `bulk`, `import`, `reading`, `accounts` and `session`.
 
 mod accounts;
 mod answer;
@@ -14,6 +14,7 @@ mod command_request;
 mod dispatch;
 mod import;
 mod projects;
+mod reading;
 mod refusal;
 mod session;
 mod state;
@@ -23,7 +24,7 @@ pub use client_address::AddressSource;
 pub use session::CookiePolicy;
 pub use state::AppState;
 
-use axum::routing::post;
+use axum::routing::{post, put};
 use axum::{Extension, Router};
 use service_runtime::http_layer::{BodyLimit, RouteTimeout};
 
@@ -38,6 +39,8 @@ pub fn router(state: AppState) -> Router {
         .route("/api/v1/session/refresh", post(session::refresh))
         .route("/api/v1/projects", post(projects::create))
         .route("/api/v1/projects/{project_id}/commands", post(projects::command))
+        .route("/api/v1/projects/{project_id}/seen", put(reading::see))
+        .route("/api/v1/me/inbox/read", post(reading::read_inbox))
         .route("/api/v1/tasks", post(tasks::create))
         .route("/api/v1/tasks/{task_id}/commands", post(tasks::command))
         .route("/api/v1/commands", post(bulk::commands))

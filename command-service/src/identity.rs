@@ -187,6 +187,11 @@ impl Identity {
         Ok(accounts::profile(&self.pool, account_id).await?.is_some())
     }
 
+    /// Bounds how often an account notes what it has read: each time may be an event.
+    pub fn throttle_reading(&self, reader: AccountId) -> Result<(), IdentityError> {
+        Ok(self.throttles.reading(reader)?)
+    }
+
     fn signed_in(
         &self,
         account: accounts::Profile,

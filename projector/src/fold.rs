@@ -8,6 +8,7 @@
 mod account;
 mod fact;
 mod held;
+mod inbox;
 mod project;
 mod rows;
 mod task;

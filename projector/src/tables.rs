@@ -3,10 +3,13 @@
 
 pub mod accounts;
 pub mod changes;
+pub mod commenters;
 pub mod comments;
+pub mod inbox;
 pub mod members;
 pub mod parked;
 pub mod projects;
+pub mod reading;
 pub mod tasks;
 
 /// Returns one field of every row, as UNNEST wants it.

@@ -91,7 +91,7 @@ impl Stored for Task {
 
 impl Stored for Account {
     const KIND: AggregateType = AggregateType::Account;
-    const SNAPSHOT_VERSION: i32 = 1;
+    const SNAPSHOT_VERSION: i32 = 2;
 
     fn partition(&self, id: Uuid, _events: &[Self::Event]) -> Partition {
         Partition::of(id)

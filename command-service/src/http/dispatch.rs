@@ -11,6 +11,7 @@ use super::tasks::{self, Destination};
 use crate::event_store::CommandKey;
 use crate::execute::{Accepted, CommandContext, ExecuteError};
 use crate::metrics::Outcome;
+use domain::account::AccountCommand;
 use domain::project::{CreateProject, ProjectCommand, ProjectRefusal, Role};
 use domain::task::{CreateTask, MoveTask, TaskCommand, TaskRefusal};
 use domain::{AccountId, ProjectId, Rank, RefusalKind, TaskId};
@@ -32,10 +33,19 @@ pub struct Asked {
 pub enum Order {
     CreateProject(CreateProject),
     Project(ProjectId, ProjectCommand),
-    AddMember { project_id: ProjectId, invitee: Invitee, role: Role },
+    AddMember {
+        project_id: ProjectId,
+        invitee: Invitee,
+        role: Role,
+    },
     CreateTask(CreateTask),
     Task(TaskId, TaskCommand),
-    MoveTask { task_id: TaskId, to: Destination },
+    MoveTask {
+        task_id: TaskId,
+        to: Destination,
+    },
+    /// On the caller's own account.
+    Account(AccountCommand),
 }
 
 /// Answers a request whose body is one command.
@@ -112,6 +122,9 @@ async fn execute(
             };
             let command = TaskCommand::Move(MoveTask { column_id: to.column_id, rank });
             Ok(Answer::done(executor.execute_task(task_id, command, context).await?))
+        }
+        Order::Account(command) => {
+            Ok(Answer::done(executor.execute_account(command, context).await?))
         }
     }
 }

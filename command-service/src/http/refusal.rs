@@ -67,7 +67,15 @@ fn of_command(error: ExecuteError) -> Problem {
     match error {
         E::Task(refusal) => of_refusal(refusal.kind(), refusal.code(), detail, refusal.field()),
         E::Project(refusal) => of_refusal(refusal.kind(), refusal.code(), detail, refusal.field()),
-        E::Account(AccountRefusal::NotFound) => Problem::not_found(),
+        E::Account(AccountRefusal::NotFound | AccountRefusal::ProjectNotFound) => {
+            Problem::not_found()
+        }
+        E::Account(AccountRefusal::PositionNotReached) => {
+            Problem::invalid_field("/position", "not_reached", detail)
+        }
+        E::Account(AccountRefusal::TooManyMarks(_)) => {
+            Problem::invalid_field("/events", "too_many", detail)
+        }
         E::Account(AccountRefusal::Erased) => conflict("account_erased", detail),
         E::Conflict => conflict("concurrent_change", detail),
         E::StaleVersion { current } => {

@@ -31,6 +31,7 @@ pub struct Allowances {
     pub sign_in_per_address: Allowance,
     pub registration_per_address: Allowance,
     pub look_up_per_account: Allowance,
+    pub reading_per_account: Allowance,
 }
 
 /// Everything that is throttled. Clones share the buckets.
@@ -40,6 +41,7 @@ pub struct Throttles {
     sign_in_per_address: Throttle<IpAddr>,
     registration_per_address: Throttle<IpAddr>,
     look_up_per_account: Throttle<AccountId>,
+    reading_per_account: Throttle<AccountId>,
 }
 
 impl Throttles {
@@ -50,6 +52,7 @@ impl Throttles {
             sign_in_per_address: Throttle::new(allowances.sign_in_per_address),
             registration_per_address: Throttle::new(allowances.registration_per_address),
             look_up_per_account: Throttle::new(allowances.look_up_per_account),
+            reading_per_account: Throttle::new(allowances.reading_per_account),
         }
     }
 
@@ -78,6 +81,11 @@ impl Throttles {
     /// Takes an attempt to find an account by its address.
     pub fn look_up(&self, asker: AccountId) -> Result<Attempts, Wait> {
         self.look_up_per_account.attempt(asker)
+    }
+
+    /// Takes an attempt to note what was read, which counts whether or not it changes anything.
+    pub fn reading(&self, reader: AccountId) -> Result<(), Wait> {
+        self.reading_per_account.attempt(reader).map(drop)
     }
 }
 
@@ -175,6 +183,7 @@ mod tests {
             sign_in_per_address: allowance(4),
             registration_per_address: allowance(1),
             look_up_per_account: allowance(1),
+            reading_per_account: allowance(1),
         })
     }
 

@@ -10,6 +10,7 @@ mod http_fields;
 mod http_hostile;
 mod http_identity;
 mod http_import;
+mod http_reading;
 mod http_roles;
 mod http_setup;
 mod import_plan;

@@ -1,10 +1,20 @@
-//! An account as far as others may know it for ever: that it was registered, changed, erased. Names,
-//! e-mail addresses and password hashes live in the identity tables only, so that they can be erased.
+//! An account as far as others may know it for ever: that it was registered, changed, erased, and how
+//! far it has read. Names, e-mail addresses and password hashes live in the identity tables only, so
+//! that they can be erased.
 
-use crate::AccountId;
+mod reading;
+
+pub use reading::{MARKS_REMEMBERED_MAX, PROJECTS_REMEMBERED_MAX, Reading};
+
+use crate::position::ReadUpto;
+use crate::refusal::Limit;
+use crate::{AccountId, EventId, Position, ProjectId};
 use cqrs_es::event_sink::EventSink;
 use cqrs_es::{Aggregate, DomainEvent};
 use serde::{Deserialize, Serialize};
+
+/// Most inbox items marked as read one by one with a command.
+pub const MAX_MARKS: Limit = Limit { what: "events at once", most: 200 };
 
 /// A fact about one account; what changed is read from the identity tables.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,14 +26,38 @@ pub enum AccountEvent {
     Changed {},
     #[serde(rename = "account_erased")]
     Erased {},
+    /// Has looked at everything that happened in the project up to `position`.
+    #[serde(rename = "project_seen")]
+    ProjectSeen { project_id: ProjectId, position: Position },
+    /// Has read what its inbox held: of some partitions everything up to a position, and single
+    /// items by the events they tell of.
+    #[serde(rename = "inbox_read")]
+    InboxRead {
+        #[serde(default, skip_serializing_if = "ReadUpto::is_empty")]
+        upto: ReadUpto,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        events: Vec<EventId>,
+    },
 }
 
-/// What the identity part asks of an account, after changing its tables.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What is asked of an account: by the identity part, after changing its tables, or by its owner,
+/// about what they have read.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AccountCommand {
-    Register { account_id: AccountId },
+    Register {
+        account_id: AccountId,
+    },
     NoteChange,
     Erase,
+    /// The edge has checked that the account may see the project and that the position was reached.
+    See {
+        project_id: ProjectId,
+        position: Position,
+    },
+    ReadInbox {
+        upto: ReadUpto,
+        events: Vec<EventId>,
+    },
 }
 
 /// Why an account refuses a command.
@@ -33,15 +67,22 @@ pub enum AccountRefusal {
     NotFound,
     #[error("the account was erased")]
     Erased,
+    /// There is no such project for this account.
+    #[error("there is no such project")]
+    ProjectNotFound,
+    #[error("nothing has happened at this position yet")]
+    PositionNotReached,
+    #[error("an inbox is marked with {0}")]
+    TooManyMarks(Limit),
 }
 
-/// An account's place, empty until registered.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// An account, absent until registered.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Account {
     #[default]
     Absent,
-    Registered,
+    Registered(Reading),
     Erased,
 }
 
@@ -50,22 +91,45 @@ impl Account {
     ///
     /// # Errors
     /// Refuses what needs an account that exists.
-    pub const fn decide(
-        self,
-        command: AccountCommand,
-    ) -> Result<Option<AccountEvent>, AccountRefusal> {
+    pub fn decide(&self, command: &AccountCommand) -> Result<Option<AccountEvent>, AccountRefusal> {
         use AccountCommand as C;
         match (self, command) {
             (Self::Absent, C::Register { account_id }) => {
-                Ok(Some(AccountEvent::Registered { account_id }))
+                Ok(Some(AccountEvent::Registered { account_id: *account_id }))
             }
-            (Self::Absent, C::NoteChange | C::Erase) => Err(AccountRefusal::NotFound),
-            (Self::Registered, C::Register { .. }) | (Self::Erased, C::Erase) => Ok(None),
-            (Self::Registered, C::NoteChange) => Ok(Some(AccountEvent::Changed {})),
-            (Self::Registered, C::Erase) => Ok(Some(AccountEvent::Erased {})),
-            (Self::Erased, C::Register { .. } | C::NoteChange) => Err(AccountRefusal::Erased),
+            (Self::Absent, C::NoteChange | C::Erase | C::See { .. } | C::ReadInbox { .. }) => {
+                Err(AccountRefusal::NotFound)
+            }
+            (Self::Registered(_), C::Register { .. }) | (Self::Erased, C::Erase) => Ok(None),
+            (Self::Registered(_), C::NoteChange) => Ok(Some(AccountEvent::Changed {})),
+            (Self::Registered(_), C::Erase) => Ok(Some(AccountEvent::Erased {})),
+            (Self::Registered(reading), C::See { project_id, position }) => {
+                let (project_id, position) = (*project_id, *position);
+                let news = reading.is_news(project_id, position);
+                Ok(news.then_some(AccountEvent::ProjectSeen { project_id, position }))
+            }
+            (Self::Registered(reading), C::ReadInbox { upto, events }) => {
+                read_inbox(reading, upto, events)
+            }
+            (
+                Self::Erased,
+                C::Register { .. } | C::NoteChange | C::See { .. } | C::ReadInbox { .. },
+            ) => Err(AccountRefusal::Erased),
         }
     }
+}
+
+fn read_inbox(
+    reading: &Reading,
+    upto: &ReadUpto,
+    events: &[EventId],
+) -> Result<Option<AccountEvent>, AccountRefusal> {
+    if events.len() > MAX_MARKS.most {
+        return Err(AccountRefusal::TooManyMarks(MAX_MARKS));
+    }
+    let (upto, events) = (reading.further(upto), reading.unmarked(events));
+    let news = !upto.is_empty() || !events.is_empty();
+    Ok(news.then_some(AccountEvent::InboxRead { upto, events }))
 }
 
 impl Aggregate for Account {
@@ -81,18 +145,29 @@ impl Aggregate for Account {
         (): &(),
         sink: &EventSink<Self>,
     ) -> Result<(), AccountRefusal> {
-        if let Some(event) = self.decide(command)? {
+        if let Some(event) = self.decide(&command)? {
             sink.write(event, self).await;
         }
         Ok(())
     }
 
     fn apply(&mut self, event: AccountEvent) {
-        *self = match event {
-            AccountEvent::Registered { .. } => Self::Registered,
-            AccountEvent::Changed {} => *self,
-            AccountEvent::Erased {} => Self::Erased,
-        };
+        match (event, &mut *self) {
+            (AccountEvent::Registered { .. }, _) => *self = Self::Registered(Reading::default()),
+            (AccountEvent::Erased {}, _) => *self = Self::Erased,
+            (AccountEvent::ProjectSeen { project_id, position }, Self::Registered(reading)) => {
+                reading.see(project_id, position);
+            }
+            (AccountEvent::InboxRead { upto, events }, Self::Registered(reading)) => {
+                reading.read(&upto, &events);
+            }
+            (
+                AccountEvent::Changed {}
+                | AccountEvent::ProjectSeen { .. }
+                | AccountEvent::InboxRead { .. },
+                _,
+            ) => {}
+        }
     }
 }
 
@@ -104,6 +179,8 @@ impl AccountEvent {
             Self::Registered { .. } => "account_registered",
             Self::Changed {} => "account_changed",
             Self::Erased {} => "account_erased",
+            Self::ProjectSeen { .. } => "project_seen",
+            Self::InboxRead { .. } => "inbox_read",
         }
     }
 }

@@ -2,11 +2,13 @@
 //! refused, and why. No I/O, no clock, no async runtime: everything a decision needs is handed in.
 //!
 //! Read in this order: [`id`] and [`text`] (values that cannot be wrong), [`change`] (before and
-//! after), [`project`], [`task`], [`metadata`] (who and why, stored beside each event).
+//! after), [`project`], [`task`], [`mention`] (who a text calls), [`account`], [`metadata`] (who and
+//! why, stored beside each event).
 
 pub mod account;
 pub mod change;
 pub mod id;
+pub mod mention;
 pub mod metadata;
 mod order;
 pub mod position;

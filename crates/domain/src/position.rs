@@ -1,6 +1,10 @@
 //! Where an event stands: its sequence within one aggregate, its position in the one global order,
 //! and the partition whose order it belongs to.
 
+mod read_upto;
+
+pub use read_upto::ReadUpto;
+
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use uuid::Uuid;

@@ -76,6 +76,7 @@ CREATE TABLE {schema}.tasks (
   UNIQUE (project_id, number)
 ) WITH (fillfactor = 80);
 CREATE INDEX ON {schema}.tasks (project_id, column_id, rank, task_id) WHERE NOT archived AND NOT deleted;
+CREATE INDEX ON {schema}.tasks USING gin (assignees) WHERE NOT archived AND NOT deleted;
 
 CREATE TABLE {schema}.comments (
   comment_id uuid NOT NULL,
@@ -90,6 +91,13 @@ CREATE TABLE {schema}.comments (
   PRIMARY KEY (task_id, comment_id)
 );
 CREATE INDEX ON {schema}.comments (task_id, created_at, comment_id);
+
+-- Who has ever commented on a task: further comments concern them, also when theirs was removed.
+CREATE TABLE {schema}.commenters (
+  task_id    uuid NOT NULL,
+  account_id uuid NOT NULL,
+  PRIMARY KEY (task_id, account_id)
+);
 
 -- Every event the projector applied: history, activity, and what the live stream resumes from.
 CREATE TABLE {schema}.changes (
@@ -111,6 +119,46 @@ CREATE TABLE {schema}.changes (
 CREATE INDEX ON {schema}.changes (partition, position);
 CREATE INDEX ON {schema}.changes (aggregate_id, sequence);
 CREATE INDEX ON {schema}.changes (project_id, position);
+
+-- What concerns an account, at most once an event. Written in the project's partition; whether it was
+-- read is known in the account's partition (the two tables below), and joined when asked.
+CREATE TABLE {schema}.inbox_items (
+  account_id uuid NOT NULL,
+  -- The event's, as in `changes`, where the rest of it is.
+  position   bigint NOT NULL,
+  partition  smallint NOT NULL,
+  event_id   uuid NOT NULL,
+  project_id uuid NOT NULL,
+  task_id    uuid NOT NULL,
+  comment_id uuid,
+  -- assignment, mention, comment
+  reason     text NOT NULL,
+  PRIMARY KEY (account_id, position)
+);
+CREATE INDEX ON {schema}.inbox_items (position);
+
+-- Everything of a partition up to a position was read.
+CREATE TABLE {schema}.inbox_cursors (
+  account_id uuid NOT NULL,
+  partition  smallint NOT NULL,
+  position   bigint NOT NULL,
+  PRIMARY KEY (account_id, partition)
+);
+
+-- Read one by one.
+CREATE TABLE {schema}.inbox_reads (
+  account_id uuid NOT NULL,
+  event_id   uuid NOT NULL,
+  PRIMARY KEY (account_id, event_id)
+);
+
+-- How far each account has looked at a project.
+CREATE TABLE {schema}.seen (
+  account_id uuid NOT NULL,
+  project_id uuid NOT NULL,
+  position   bigint NOT NULL,
+  PRIMARY KEY (account_id, project_id)
+);
 
 -- Aggregates set aside because one of their events could not be applied; `position` is that event's.
 CREATE TABLE {schema}.parked (

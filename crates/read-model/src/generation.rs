@@ -9,8 +9,21 @@ use domain::Partition;
 use sqlx::PgConnection;
 
 /// The tables a generation has; each has a view of its name in schema `read`.
-pub const TABLES: [&str; 8] =
-    ["checkpoints", "accounts", "projects", "members", "tasks", "comments", "changes", "parked"];
+pub const TABLES: [&str; 13] = [
+    "checkpoints",
+    "accounts",
+    "projects",
+    "members",
+    "tasks",
+    "comments",
+    "commenters",
+    "changes",
+    "inbox_items",
+    "inbox_cursors",
+    "inbox_reads",
+    "seen",
+    "parked",
+];
 
 const TABLES_TEMPLATE: &str = include_str!("../schema/tables.sql");
 

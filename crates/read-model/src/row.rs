@@ -61,6 +61,27 @@ pub fn role_from_code(code: &str) -> Option<Role> {
         .find(|role| role_code(*role) == code)
 }
 
+/// Why something is in an account's inbox; of several reasons, the last one counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum InboxReason {
+    /// Somebody commented on a task the account created, watches, is assigned to or has commented on.
+    Comment,
+    /// A comment or description mentions the account.
+    Mention,
+    /// The account was assigned to the task.
+    Assignment,
+}
+
+/// Returns what `inbox_items.reason` holds.
+#[must_use]
+pub const fn inbox_reason_code(reason: InboxReason) -> &'static str {
+    match reason {
+        InboxReason::Comment => "comment",
+        InboxReason::Mention => "mention",
+        InboxReason::Assignment => "assignment",
+    }
+}
+
 /// Returns the human name of a task, `KEY-7`.
 #[must_use]
 pub fn task_key(project_key: &str, number: i32) -> String {

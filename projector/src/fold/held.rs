@@ -1,6 +1,7 @@
 //! Rows kept in memory while a batch is folded, and which of them have to be written.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 
 /// Rows of one table by key. Ordered, so that statements touch rows in one order.
 #[derive(Debug)]
@@ -18,6 +19,11 @@ impl<K: Ord + Copy, R> Held<K, R> {
     /// Returns a row as it stands now.
     pub fn get(&self, key: K) -> Option<&R> {
         self.rows.get(&key)
+    }
+
+    /// Returns the rows with keys in a range, in order.
+    pub fn range(&self, keys: RangeInclusive<K>) -> impl Iterator<Item = (&K, &R)> {
+        self.rows.range(keys)
     }
 
     /// Returns a row to be changed.

@@ -112,6 +112,7 @@ fn change(rows: &mut Rows, project_id: Uuid, fact: ProjectEvent) -> Result<(), P
         }
         E::MemberRemoved { account_id, .. } => {
             rows.members.remove((project_id, account_id.get()));
+            rows.present.remove(&(project_id, account_id.get()));
         }
         E::Archived {} => row.archived = true,
         E::Restored {} => row.archived = false,
@@ -122,6 +123,7 @@ fn change(rows: &mut Rows, project_id: Uuid, fact: ProjectEvent) -> Result<(), P
 fn set_member(rows: &mut Rows, project_id: Uuid, account_id: AccountId, role: Role) {
     let account_id = account_id.get();
     let row = MemberRow { project_id, account_id, role: role_code(role) };
+    rows.present.insert((project_id, account_id));
     rows.members.put((project_id, account_id), row);
 }
 

@@ -2,17 +2,22 @@
 
 use super::fact::{Fact, Step};
 use super::held::Held;
+use super::inbox::Notice;
 use crate::aggregate::Aggregate;
 use crate::tables::accounts::{self, AccountRow};
 use crate::tables::changes::{self, ChangeRow};
+use crate::tables::commenters::{self, CommenterRow};
 use crate::tables::comments::{self, CommentKey, CommentRow};
+use crate::tables::inbox::{self, InboxRow};
 use crate::tables::members::{self, MemberRow};
 use crate::tables::parked::{self, ParkedRow};
 use crate::tables::projects::{self, ProjectRow};
+use crate::tables::reading::{self, InboxCursorRow, InboxReadRow, SeenRow};
 use crate::tables::tasks::{self, TaskRow};
+use domain::Partition;
 use domain::task::TaskEvent;
 use sqlx::PgConnection;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// A removed column whose tasks now show elsewhere.
@@ -31,10 +36,49 @@ pub struct Rows {
     pub comments: Held<CommentKey, CommentRow>,
     /// By (project, account). Nothing is loaded: a membership is replaced, never built upon.
     pub members: Held<(Uuid, Uuid), MemberRow>,
+    /// Who belongs to the projects that events have something to tell in, by (project, account).
+    pub present: BTreeSet<(Uuid, Uuid)>,
+    /// By (task, account), of the tasks that are commented on.
+    pub commenters: Held<(Uuid, Uuid), CommenterRow>,
+    /// New items; an inbox is never read here.
+    pub inbox: Vec<InboxRow>,
+    /// What accounts have read. Nothing is loaded: the tables only let cursors move forward.
+    pub read: Read,
     /// In order; they also concern tasks that are not in memory.
     pub replacements: Vec<Replacement>,
     pub parked: BTreeSet<Aggregate>,
     newly_parked: Vec<ParkedRow>,
+}
+
+/// What accounts have read, as far as a batch tells.
+#[derive(Default)]
+pub struct Read {
+    /// By (account, project).
+    pub seen: BTreeMap<(Uuid, Uuid), SeenRow>,
+    /// By (account, partition).
+    pub inbox: BTreeMap<(Uuid, Partition), InboxCursorRow>,
+    /// By (account, event).
+    pub items: BTreeMap<(Uuid, Uuid), InboxReadRow>,
+    /// Accounts that were erased, and whose reading is nobody's business any more.
+    pub erased: Vec<Uuid>,
+}
+
+impl Read {
+    async fn store(&self, tx: &mut PgConnection) -> Result<(), sqlx::Error> {
+        if !self.seen.is_empty() {
+            reading::advance_seen(&mut *tx, &self.seen.values().collect::<Vec<_>>()).await?;
+        }
+        if !self.inbox.is_empty() {
+            reading::advance_inbox(&mut *tx, &self.inbox.values().collect::<Vec<_>>()).await?;
+        }
+        if !self.items.is_empty() {
+            reading::insert_reads(&mut *tx, &self.items.values().collect::<Vec<_>>()).await?;
+        }
+        if !self.erased.is_empty() {
+            reading::forget(tx, &self.erased).await?;
+        }
+        Ok(())
+    }
 }
 
 #[derive(Default)]
@@ -46,6 +90,11 @@ struct Touched {
     /// Tasks that were put into a column: their project knows what it is shown as.
     moved: Vec<Uuid>,
     comments: Vec<CommentKey>,
+    /// Tasks with something to tell people, and projects with new ones of this kind.
+    telling: Vec<Uuid>,
+    telling_projects: Vec<Uuid>,
+    /// Tasks that were commented on.
+    commented: Vec<Uuid>,
 }
 
 impl Touched {
@@ -67,6 +116,15 @@ impl Touched {
     #[expect(clippy::wildcard_enum_match_arm, reason = "the fold itself matches exhaustively")]
     fn task(&mut self, id: Uuid, fact: &TaskEvent) {
         self.tasks.push(id);
+        if let Some(notice) = Notice::of(fact) {
+            self.telling.push(id);
+            if notice.is_comment() {
+                self.commented.push(id);
+            }
+            if let TaskEvent::Created(created) = fact {
+                self.telling_projects.push(created.project_id.get());
+            }
+        }
         match fact {
             TaskEvent::Created(created) => self.projects.push(created.project_id.get()),
             TaskEvent::Moved { .. } => self.moved.push(id),
@@ -100,6 +158,14 @@ impl Rows {
         if !touched.comments.is_empty() {
             comments = comments::load(&mut *tx, &touched.comments).await?;
         }
+        let mut present = Vec::new();
+        if !touched.telling.is_empty() {
+            present = members::load(&mut *tx, &touched.telling_projects, &touched.telling).await?;
+        }
+        let mut commenters = Vec::new();
+        if !touched.commented.is_empty() {
+            commenters = commenters::load(&mut *tx, &touched.commented).await?;
+        }
         Ok(Self {
             accounts: Held::loaded(accounts.into_iter().map(|row| (row.account_id, row))),
             projects: Held::loaded(projects.into_iter().map(|row| (row.project_id, row))),
@@ -108,6 +174,12 @@ impl Rows {
                 comments.into_iter().map(|row| ((row.task_id, row.comment_id), row)),
             ),
             members: Held::loaded([]),
+            present: present.into_iter().collect(),
+            commenters: Held::loaded(
+                commenters.into_iter().map(|row| ((row.task_id, row.account_id), row)),
+            ),
+            inbox: Vec::new(),
+            read: Read::default(),
             replacements: Vec::new(),
             parked,
             newly_parked: Vec::new(),
@@ -143,6 +215,7 @@ impl Rows {
         }
         self.store_aggregates(&mut *tx).await?;
         self.store_parts(&mut *tx).await?;
+        self.read.store(&mut *tx).await?;
         if !changes.is_empty() {
             changes::insert(&mut *tx, changes).await?;
         }
@@ -180,6 +253,13 @@ impl Rows {
         let comments = self.comments.changed();
         if !comments.is_empty() {
             comments::upsert(&mut *tx, &comments).await?;
+        }
+        let commenters = self.commenters.changed();
+        if !commenters.is_empty() {
+            commenters::insert(&mut *tx, &commenters).await?;
+        }
+        if !self.inbox.is_empty() {
+            inbox::insert(&mut *tx, &self.inbox).await?;
         }
         let gone_comments = self.comments.removed();
         if !gone_comments.is_empty() {

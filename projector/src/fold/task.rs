@@ -1,5 +1,6 @@
 //! How a task's row, and its comments' rows, follow from its events.
 
+use super::inbox::{self, Notice};
 use super::rows::Rows;
 use super::{Due, Outcome, Poison};
 use crate::tables::changes::ChangeRow;
@@ -23,6 +24,7 @@ pub fn fold<'e>(
     if matches!(Due::of(stored, event)?, Due::Seen) {
         return Ok(Outcome::Seen);
     }
+    let notice = Notice::of(&fact);
     let project_id = if stored == 0 {
         let row = created(rows, event, fact)?;
         let project_id = row.project_id;
@@ -36,6 +38,9 @@ pub fn fold<'e>(
         row.updated_at = event.recorded_at;
         row.project_id
     };
+    if let Some(notice) = notice {
+        inbox::tell(rows, event, &notice);
+    }
     let project_id = Some(project_id);
     Ok(Outcome::Applied(ChangeRow { event, project_id, task_id: Some(task_id) }))
 }

@@ -12,6 +12,23 @@ pub struct MemberRow {
     pub role: &'static str,
 }
 
+/// Returns who belongs to the projects, and to those that the tasks belong to, as (project, account).
+pub async fn load(
+    tx: &mut PgConnection,
+    project_ids: &[Uuid],
+    task_ids: &[Uuid],
+) -> Result<Vec<(Uuid, Uuid)>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT project_id, account_id FROM members
+         WHERE project_id = ANY (
+           $1 || ARRAY(SELECT tasks.project_id FROM tasks WHERE tasks.task_id = ANY ($2)))",
+    )
+    .bind(project_ids)
+    .bind(task_ids)
+    .fetch_all(tx)
+    .await
+}
+
 /// Writes memberships: new ones, and new roles of those that exist.
 pub async fn upsert(tx: &mut PgConnection, rows: &[&MemberRow]) -> Result<(), sqlx::Error> {
     sqlx::query(

@@ -24,7 +24,9 @@ pub fn play(team: &mut Team, (what, a, b, word): &Throw) {
     } else {
         let index = a % team.tasks.len();
         let command = task_command(team, index, (what, a, b), word);
-        team.ask_task(index, command);
+        // Members do things, too: others are told of it.
+        let actor = team.project.state().unwrap().members.keys().nth(a).copied();
+        team.ask_task_as(actor.unwrap_or(team.owner), index, command);
     }
 }
 
@@ -85,7 +87,7 @@ fn task_command(
         .unwrap_or_else(CommentId::generate);
     match what {
         21 => C::Retitle { title: text(word) },
-        22 => C::Describe { description: text(word) },
+        22 => C::Describe { description: text(&format!("{word} @{account_id}")) },
         23 | 24 => C::Move(MoveTask {
             column_id: team.column(b),
             rank: Rank::at_time(u64::try_from(a * 8 + b).unwrap()),
@@ -107,8 +109,12 @@ fn task_command(
         35 => C::Uncheck { item_id },
         36 => C::MoveChecklistItem { item_id, after: item(a) },
         37 => C::RemoveChecklistItem { item_id },
-        38 => C::Comment { comment_id: CommentId::generate(), text: text(word), origin: None },
-        39 => C::EditComment { comment_id, text: text(word) },
+        38 => C::Comment {
+            comment_id: CommentId::generate(),
+            text: text(&format!("{word} @{account_id}")),
+            origin: None,
+        },
+        39 => C::EditComment { comment_id, text: text(&format!("{word} @{account_id}")) },
         40 => C::RemoveComment { comment_id },
         41 => C::Estimate { points: [None, Points::try_from(5).ok()][b % 2] },
         42 => C::Watch {},

@@ -4,9 +4,11 @@
 mod chance;
 mod events;
 mod fold;
+mod inbox;
 mod leases;
 mod poison;
 mod process;
+mod reading;
 mod rebuild;
 mod service;
 mod stream;

@@ -91,20 +91,25 @@ impl Team {
 
     /// Asks a task; what it refuses changes nothing.
     pub fn ask_task(&mut self, index: usize, command: TaskCommand) {
+        self.ask_task_as(self.owner, index, command);
+    }
+
+    /// Asks a task in somebody's name.
+    pub fn ask_task_as(&mut self, actor: AccountId, index: usize, command: TaskCommand) {
         let project = Arc::new(self.project.clone());
-        let request = TaskRequest { actor: self.owner, project, command };
+        let request = TaskRequest { actor, project, command };
         for event in self.tasks[index].1.decide(&request).unwrap_or_default() {
-            self.task_event(index, event);
+            self.task_event(actor, index, event);
         }
     }
 
     /// Something happened to a task.
-    pub fn task_event(&mut self, index: usize, mut event: TaskEvent) {
+    fn task_event(&mut self, actor: AccountId, index: usize, mut event: TaskEvent) {
         if let TaskEvent::Created(created) = &mut event {
             created.number = u32::try_from(index).unwrap() + 1;
         }
         let (id, task) = &mut self.tasks[index];
-        self.facts.push(Fact::task(self.id, *id, self.owner, &event));
+        self.facts.push(Fact::task(self.id, *id, actor, &event));
         task.apply(event);
     }
 

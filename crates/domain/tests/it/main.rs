@@ -5,6 +5,7 @@
 
 mod account;
 mod commands;
+mod mention;
 mod position;
 mod project;
 mod properties;

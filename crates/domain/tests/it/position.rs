@@ -1,4 +1,4 @@
-use domain::position::ConsistencyToken;
+use domain::position::{ConsistencyToken, ReadUpto};
 use domain::{Partition, Position, Sequence};
 use uuid::Uuid;
 
@@ -15,6 +15,37 @@ fn what_is_not_a_consistency_token_is_refused() {
     for text in ["", "7", "7-", "-1", "8-1", "x-1", "1-x", "1--1", "1-1-1", "99999999-1"] {
         assert!(text.parse::<ConsistencyToken>().is_err(), "{text:?}");
     }
+}
+
+fn upto(cursors: &[(i16, i64)]) -> ReadUpto {
+    let cursor =
+        |(partition, position)| (Partition::new(partition).unwrap(), Position::new(position));
+    cursors.iter().copied().map(cursor).collect()
+}
+
+#[test]
+fn how_far_was_read_survives_its_text() {
+    for (cursors, text) in
+        [(vec![], ""), (vec![(3, 120)], "3-120"), (vec![(0, 1), (7, 2)], "0-1.7-2")]
+    {
+        let upto = upto(&cursors);
+        assert_eq!(upto.to_string(), text);
+        assert_eq!(text.parse(), Ok(upto));
+    }
+    let nine = ["1-1"; 9].join(".");
+    for text in [".", "3", "3-120.", "3-120,5-88", "8-1", "0--1", &format!("{nine}.1-1")] {
+        assert!(text.parse::<ReadUpto>().is_err(), "{text:?}");
+    }
+}
+
+#[test]
+fn each_partition_is_read_forward_for_itself() {
+    let mut read = upto(&[(1, 10), (2, 5)]);
+    let more = upto(&[(1, 9), (2, 6), (3, 1), (4, 0)]);
+    assert_eq!(more.beyond(&read), upto(&[(2, 6), (3, 1)]));
+    read.advance(&more);
+    assert_eq!(read, upto(&[(1, 10), (2, 6), (3, 1)]));
+    assert_eq!(read.at_most(&upto(&[(1, 4), (2, 9)])), upto(&[(1, 4), (2, 6)]));
 }
 
 #[test]

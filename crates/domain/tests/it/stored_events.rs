@@ -85,6 +85,8 @@ every!(ACCOUNT_EVENTS: AccountEvent {
     Registered => "account_registered",
     Changed => "account_changed",
     Erased => "account_erased",
+    ProjectSeen => "project_seen",
+    InboxRead => "inbox_read",
 });
 
 struct Golden {
