@@ -15,6 +15,7 @@ mod framework;
 mod heads;
 mod keeper;
 mod link;
+mod links;
 mod load;
 mod metrics;
 mod migrate;
@@ -30,6 +31,7 @@ pub use append::{
 };
 pub use error::StoreError;
 pub use framework::Context;
+pub use links::{Link, LinkChanges, LinkKind};
 pub use load::Loaded;
 pub use metrics::Metrics;
 pub use migrate::{MigrateError, Passwords, migrate};

@@ -8,12 +8,26 @@ use sqlx::postgres::PgRow;
 use time::{Date, OffsetDateTime};
 use uuid::Uuid;
 
-/// The columns of `read.tasks t` that a [`Card`] is made of.
+/// The columns of `read.tasks t` that a [`Card`] is made of. Subtasks count unless they are deleted;
+/// what blocks a task are others that are neither done nor put away.
 macro_rules! card_columns {
     () => {
         "t.task_id, t.number, t.title, t.column_id, t.rank, t.priority, t.start_on, t.due_on, \
-         t.estimate, t.labels, t.assignees, t.checklist_done, t.checklist_total, t.comment_count, \
-         t.description <> '' AS has_description, t.sequence, t.updated_at"
+         t.estimate, t.parent_id, t.labels, t.assignees, t.checklist_done, t.checklist_total, t.comment_count, \
+         t.description <> '' AS has_description, t.sequence, t.updated_at, \
+         (SELECT ARRAY[count(*) FILTER (WHERE s.is_done), count(*)]::integer[] \
+          FROM (SELECT EXISTS (\
+                  SELECT FROM read.projects sp WHERE sp.project_id = s.project_id \
+                  AND sp.columns @> jsonb_build_array(\
+                    jsonb_build_object('column_id', s.column_id, 'kind', 'done'))) AS is_done \
+                FROM read.tasks s WHERE s.parent_id = t.task_id AND NOT s.deleted) s) AS subtasks, \
+         EXISTS (\
+           SELECT FROM read.tasks b JOIN read.projects bp ON bp.project_id = b.project_id \
+           WHERE b.relations <> '[]' AND b.relations @> jsonb_build_array(\
+               jsonb_build_object('kind', 'blocks', 'task_id', t.task_id)) \
+             AND NOT b.archived AND NOT b.deleted \
+             AND NOT bp.columns @> jsonb_build_array(\
+               jsonb_build_object('column_id', b.column_id, 'kind', 'done'))) AS blocked"
     };
 }
 pub(crate) use card_columns;
@@ -33,6 +47,10 @@ pub struct Card<'r> {
     pub labels: Vec<Uuid>,
     pub assignees: Vec<Uuid>,
     pub checklist: ChecklistState,
+    pub parent_id: Option<Uuid>,
+    pub subtasks: SubtaskState,
+    /// Something that is not done yet blocks it.
+    pub blocked: bool,
     pub comments: i32,
     pub has_description: bool,
     pub rank: &'r str,
@@ -48,10 +66,18 @@ pub struct ChecklistState {
     pub total: i32,
 }
 
+/// How many of a task's subtasks stand in a column of kind `done`.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct SubtaskState {
+    pub done: i32,
+    pub total: i32,
+}
+
 impl<'r> Card<'r> {
     /// Reads a row that has [`card_columns`]; the project's key makes the task's.
     pub fn from_row(row: &'r PgRow, project_key: &'r str) -> Result<Self, sqlx::Error> {
         let number = row.try_get("number")?;
+        let [done, total] = row.try_get("subtasks")?;
         Ok(Self {
             id: row.try_get("task_id")?,
             key: TaskKey { project_key, number },
@@ -67,6 +93,9 @@ impl<'r> Card<'r> {
                 done: row.try_get("checklist_done")?,
                 total: row.try_get("checklist_total")?,
             },
+            parent_id: row.try_get("parent_id")?,
+            subtasks: SubtaskState { done, total },
+            blocked: row.try_get("blocked")?,
             comments: row.try_get("comment_count")?,
             has_description: row.try_get("has_description")?,
             rank: row.try_get("rank")?,

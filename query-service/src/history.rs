@@ -29,7 +29,7 @@ pub struct FieldChange {
 #[derive(Debug, Default, PartialEq)]
 pub struct Changes {
     pub fields: Vec<FieldChange>,
-    /// Ids a reader wants a name for: accounts, columns, labels, checklist items.
+    /// Ids a reader wants a name for: accounts, columns, labels, checklist items, tasks.
     pub mentions: BTreeSet<Uuid>,
 }
 

@@ -10,6 +10,7 @@ pub mod checkpoints;
 pub mod members;
 pub mod names;
 pub mod projects;
+pub mod relatives;
 pub mod task;
 pub mod tasks;
 

@@ -1,5 +1,6 @@
 //! What one command asks the store to append, and what can become of it.
 
+use super::links::LinkChanges;
 use domain::{
     AccountId, ColumnId, EventId, Partition, Position, ProjectId, Rank, Sequence, TaskId,
 };
@@ -27,6 +28,7 @@ pub struct Append {
     pub claim: Option<Claim>,
     /// Draws the next task number of this project into the first event.
     pub number_from: Option<ProjectId>,
+    pub links: LinkChanges,
     pub place: Option<PlaceChange>,
     pub command: Option<CommandKey>,
 }
@@ -106,4 +108,8 @@ pub enum Outcome {
     GuardMoved,
     /// The claimed value belongs to another aggregate.
     ClaimTaken,
+    /// A new link would close a circle.
+    LinkCloses,
+    /// A new link would lead further than links of its kind may.
+    LinkTooFar,
 }

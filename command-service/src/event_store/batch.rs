@@ -109,6 +109,7 @@ mod tests {
                 .collect(),
             claim: None,
             number_from: None,
+            links: super::super::links::LinkChanges::default(),
             place: None,
             command: None,
         }

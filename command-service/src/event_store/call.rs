@@ -1,6 +1,7 @@
 //! Calls `append_events`: turns appends into its columns and its rows into outcomes.
 
 use super::append::{Append, Guard, Outcome, PlaceChange};
+use super::links::Link;
 use domain::{Position, Sequence};
 use sqlx::{PgConnection, Row};
 use std::collections::HashMap;
@@ -9,7 +10,8 @@ use uuid::Uuid;
 const APPEND_EVENTS: &str = "SELECT append, outcome, head, head_position, drawn
     FROM event_store.append_events(
         $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-        $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)";
+        $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38,
+        $39, $40, $41, $42, $43)";
 
 /// The function's parameters in its own order, one list a column.
 #[derive(Default)]
@@ -48,6 +50,17 @@ struct Columns<'a> {
     place_rank: Vec<&'a str>,
     cleared_append: Vec<i32>,
     cleared_task: Vec<Uuid>,
+    made: LinkColumns,
+    made_most: Vec<i32>,
+    cut: LinkColumns,
+}
+
+#[derive(Default)]
+struct LinkColumns {
+    append: Vec<i32>,
+    kind: Vec<&'static str>,
+    from: Vec<Uuid>,
+    to: Vec<Uuid>,
 }
 
 /// Appends all of them in one transaction and returns what became of each, in their order.
@@ -90,7 +103,16 @@ pub(super) async fn append_events(
         .bind(c.place_column)
         .bind(c.place_rank)
         .bind(c.cleared_append)
-        .bind(c.cleared_task);
+        .bind(c.cleared_task)
+        .bind(c.made.append)
+        .bind(c.made.kind)
+        .bind(c.made.from)
+        .bind(c.made.to)
+        .bind(c.made_most)
+        .bind(c.cut.append)
+        .bind(c.cut.kind)
+        .bind(c.cut.from)
+        .bind(c.cut.to);
     // Reads to the end of the answer, which comes after the commit: stopping at the last row would
     // acknowledge what may still fail.
     let rows = query.fetch_all(connection).await?;
@@ -116,6 +138,8 @@ fn outcome(row: &sqlx::postgres::PgRow) -> Result<Outcome, sqlx::Error> {
         3 => Ok(Outcome::Conflict { head }),
         4 => Ok(Outcome::GuardMoved),
         5 => Ok(Outcome::ClaimTaken),
+        6 => Ok(Outcome::LinkCloses),
+        7 => Ok(Outcome::LinkTooFar),
         other => Err(sqlx::Error::Protocol(format!("append_events answered {other}"))),
     }
 }
@@ -184,6 +208,13 @@ impl<'a> Columns<'a> {
             self.number_append.push(number);
             self.number_project.push(project_id.get());
         }
+        for link in &append.links.made {
+            self.made.add(number, link);
+            self.made_most.push(i32::try_from(link.kind.limit().most).unwrap_or(i32::MAX));
+        }
+        for link in &append.links.cut {
+            self.cut.add(number, link);
+        }
         match &append.place {
             Some(PlaceChange::Stands { task_id, project_id, column_id, rank }) => {
                 self.place_append.push(number);
@@ -198,5 +229,14 @@ impl<'a> Columns<'a> {
             }
             None => {}
         }
+    }
+}
+
+impl LinkColumns {
+    fn add(&mut self, number: i32, link: &Link) {
+        self.append.push(number);
+        self.kind.push(link.kind.as_str());
+        self.from.push(link.from.get());
+        self.to.push(link.to.get());
     }
 }

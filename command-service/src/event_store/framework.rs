@@ -78,6 +78,8 @@ impl<A: Stored> cqrs_es::EventStore<A> for EventStore {
             Outcome::Conflict { .. }
             | Outcome::GuardMoved
             | Outcome::ClaimTaken
+            | Outcome::LinkCloses
+            | Outcome::LinkTooFar
             | Outcome::Replayed
             | Outcome::KeyReused => return Err(AggregateError::AggregateConflict),
         }
@@ -110,6 +112,7 @@ impl Append {
             guards: Vec::new(),
             claim: A::claim(events),
             number_from: A::number_from(events),
+            links: before.link_changes(events),
             place: before.place_change(events),
             command: None,
         }

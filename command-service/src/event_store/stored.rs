@@ -1,6 +1,7 @@
 //! What the store has to know of an aggregate besides how to fold it.
 
 use super::append::{Claim, PlaceChange};
+use super::links::{self, LinkChanges};
 use cqrs_es::Aggregate;
 use domain::account::Account;
 use domain::project::{Project, ProjectEvent};
@@ -34,6 +35,11 @@ pub trait Stored: Aggregate + Clone + 'static {
     /// Puts the drawn number into the events, as the store did.
     fn set_number(_events: &mut [Self::Event], _number: u32) {}
 
+    /// Returns which ties to other tasks the events make and cut.
+    fn link_changes(&self, _events: &[Self::Event]) -> LinkChanges {
+        LinkChanges::default()
+    }
+
     /// Returns how the events change the task's standing on its board.
     fn place_change(&self, _events: &[Self::Event]) -> Option<PlaceChange> {
         None
@@ -56,7 +62,7 @@ impl Stored for Project {
 
 impl Stored for Task {
     const KIND: AggregateType = AggregateType::Task;
-    const SNAPSHOT_VERSION: i32 = 2;
+    const SNAPSHOT_VERSION: i32 = 3;
 
     fn partition(&self, id: Uuid, events: &[TaskEvent]) -> Partition {
         let project_id = match (self.state(), events.first()) {
@@ -77,6 +83,10 @@ impl Stored for Task {
         if let Some(TaskEvent::Created(created)) = events.first_mut() {
             created.number = number;
         }
+    }
+
+    fn link_changes(&self, events: &[TaskEvent]) -> LinkChanges {
+        links::changes(self.state(), events)
     }
 
     fn place_change(&self, events: &[TaskEvent]) -> Option<PlaceChange> {
@@ -170,6 +180,9 @@ impl Standing {
             | E::CommentAdded { .. }
             | E::CommentEdited { .. }
             | E::CommentRemoved { .. }
+            | E::ParentSet { .. }
+            | E::Related(_)
+            | E::Unrelated(_)
             | E::Watched { .. }
             | E::Unwatched { .. } => {}
         }

@@ -2,10 +2,10 @@
 
 use super::command::{Accepted, CommandContext, ExecuteError};
 use super::slots::{Known, Slot, Slots};
-use crate::event_store::{Append, EventStore, Guard, Outcome, Stored, Stream, new_event};
+use crate::event_store::{Append, EventStore, Guard, LinkKind, Outcome, Stored, Stream, new_event};
 use domain::account::Account;
 use domain::project::Project;
-use domain::task::Task;
+use domain::task::{Task, TaskRefusal};
 use domain::{Position, Sequence};
 use event_stream::AggregateType;
 use std::future::Future;
@@ -207,6 +207,7 @@ where
             ..Append::of(self.stream, (&*known.aggregate, before), &events, stored)
         };
         let partition = append.partition;
+        let tie = append.links.made.first().map(|link| link.kind);
         // From here on nobody but the slot holds the aggregate, so that it is changed in place.
         drop(known);
         let outcome = store.append(append).await.inspect_err(|_| self.slot.forget(before))?;
@@ -241,6 +242,7 @@ where
                 Ok(Step::Again)
             }
             Outcome::ClaimTaken => Err(ExecuteError::KeyTaken),
+            Outcome::LinkCloses | Outcome::LinkTooFar => Err(refused_tie(tie, outcome)),
         }
     }
 
@@ -253,4 +255,14 @@ where
             None => Ok(None),
         }
     }
+}
+
+/// Says why the store refused to tie two tasks. Commands tie one kind at a time.
+fn refused_tie(kind: Option<LinkKind>, outcome: Outcome) -> ExecuteError {
+    let Some(kind) = kind else {
+        return ExecuteError::Internal("the store refused a tie that was not asked for".into());
+    };
+    let closes = outcome == Outcome::LinkCloses;
+    let refusal = if closes { kind.circle() } else { TaskRefusal::LimitReached(kind.limit()) };
+    ExecuteError::Task(refusal)
 }

@@ -2,8 +2,10 @@
 
 use super::command::{Accepted, CommandContext, ExecuteError};
 use super::executor::{Executor, Judgement, Order};
+use super::slots::Known;
 use crate::event_store::{Guard, Stream};
-use domain::task::{Task, TaskCommand, TaskRefusal, TaskRequest};
+use domain::project::Project;
+use domain::task::{OtherTask, Task, TaskCommand, TaskRefusal, TaskRequest};
 use domain::{AccountId, ProjectId, Sequence, TaskId};
 use event_stream::AggregateType;
 use std::sync::Arc;
@@ -22,10 +24,17 @@ impl Order for TaskOrder {
         };
         let project = executor.projects().get(&executor.store, project_id.get()).await?;
         let stream = Stream { kind: AggregateType::Project, id: project_id.get() };
-        let guards = vec![Guard { stream, sequence: project.sequence }];
+        let mut guards = vec![Guard { stream, sequence: project.sequence }];
+        let other = match self.command.other() {
+            Some(task_id) => {
+                look_at(executor, task_id, (project_id, &project), &mut guards).await?
+            }
+            None => None,
+        };
         let request = TaskRequest {
             actor: self.actor,
             project: project.aggregate,
+            other,
             command: self.command.clone(),
         };
         Ok(Judgement { verdict: on.decide(&request), guards })
@@ -41,6 +50,28 @@ impl TaskOrder {
             (_, None) => None,
         }
     }
+}
+
+/// Returns the other task a command names, with its project; guards both, whether there is such a
+/// task or not.
+async fn look_at(
+    executor: &Executor,
+    task_id: TaskId,
+    (own_id, own): (ProjectId, &Known<Project>),
+    guards: &mut Vec<Guard>,
+) -> Result<Option<OtherTask>, ExecuteError> {
+    let Known { aggregate: task, sequence } =
+        executor.tasks().look_at(&executor.store, task_id.get()).await?;
+    let stream = Stream { kind: AggregateType::Task, id: task_id.get() };
+    guards.push(Guard { stream, sequence });
+    let Some(project_id) = task.state().map(|task| task.project_id) else { return Ok(None) };
+    if project_id == own_id {
+        return Ok(Some(OtherTask { task, project: Arc::clone(&own.aggregate) }));
+    }
+    let project = executor.projects().get(&executor.store, project_id.get()).await?;
+    let stream = Stream { kind: AggregateType::Project, id: project_id.get() };
+    guards.push(Guard { stream, sequence: project.sequence });
+    Ok(Some(OtherTask { task, project: project.aggregate }))
 }
 
 impl Executor {

@@ -119,7 +119,8 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<Uuid>, Problem> {
     key.map(Some).ok_or_else(|| malformed(&IDEMPOTENCY_KEY, "must be a UUID"))
 }
 
-/// Reads `If-Match: "<version>"`. `*` asks for nothing we would not check anyway.
+/// Reads `If-Match: "<version>"`, also as a query's entity tag gives it, with what else the answer
+/// depends on behind a dash. `*` asks for nothing we would not check anyway.
 fn if_match(headers: &HeaderMap) -> Result<Option<Sequence>, Problem> {
     let Some(value) = headers.get(header::IF_MATCH) else { return Ok(None) };
     let text = value.to_str().unwrap_or_default().trim();
@@ -127,6 +128,7 @@ fn if_match(headers: &HeaderMap) -> Result<Option<Sequence>, Problem> {
         return Ok(None);
     }
     let version = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+    let version = version.map(|tag| tag.split_once('-').map_or(tag, |(version, _rest)| version));
     let version = version.filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
     let version = version.and_then(|digits| digits.parse().ok());
     version

@@ -58,6 +58,7 @@ struct CreateBody {
     #[serde(default)]
     labels: Vec<LabelId>,
     estimate: Option<Points>,
+    parent_id: Option<TaskId>,
 }
 
 /// Reads the body of `POST /tasks`.
@@ -78,6 +79,7 @@ pub fn parse_create(mut fields: Map<String, Value>) -> Result<Asked, Problem> {
         assignees: body.assignees,
         labels: body.labels,
         estimate: body.estimate,
+        parent_id: body.parent_id,
         rank: last(),
     };
     Ok(Asked { name: "task_create", order: Order::CreateTask(create) })

@@ -1,4 +1,4 @@
-//! What a task carries besides its words: estimate and watchers.
+//! What a task carries besides its words: estimate, watchers, and ties to other tasks.
 
 use crate::http_setup::Api;
 use serde_json::{Value, json};
@@ -42,4 +42,57 @@ async fn a_viewer_watches_and_stops_watching() {
     .await
     .unwrap();
     assert_eq!(watched["account_id"], viewer.id.as_str());
+}
+
+#[tokio::test]
+async fn a_task_is_tied_to_others_and_told_why_it_is_not() {
+    let api = Api::start().await;
+    let owner = api.person("Owner").await;
+    let project = api.project(&owner, "TIES").await;
+    let first = api.task(&owner, &project, "first").await;
+    let body = json!({ "project_id": project, "title": "second", "parent_id": first });
+    let second = api.post("/tasks", Some(&owner), &body).await.expect(201).body;
+    let second = second["id"].as_str().unwrap().to_owned();
+    let ask = async |task: &str, body: Value| api.command(&owner, "tasks", task, &body).await;
+
+    let under = |parent: Option<&str>| json!({ "type": "set_parent", "parent_id": parent });
+    ask(&first, under(Some(&second))).await.problem(409, "parent_cycle");
+    ask(&first, under(Some(&first))).await.invalid("/parent_id");
+    let nobody = uuid::Uuid::now_v7().to_string();
+    ask(&first, under(Some(&nobody))).await.problem(409, "parent_not_found");
+    assert_eq!(ask(&second, under(None)).await.expect(200).body["version"], 2);
+
+    let relate =
+        |how: &str, kind: &str, other: &str| json!({ "type": how, "kind": kind, "task_id": other });
+    assert_eq!(
+        ask(&first, relate("relate", "blocks", &second)).await.expect(200).body["version"],
+        2
+    );
+    ask(&second, relate("relate", "blocks", &first)).await.problem(409, "blocks_cycle");
+    ask(&first, relate("relate", "relates", &first)).await.invalid("/task_id");
+    ask(&first, relate("relate", "hates", &second)).await.invalid("/kind");
+    ask(&first, relate("relate", "relates", &nobody)).await.problem(409, "related_task_not_found");
+    ask(&first, relate("relate", "relates", &second)).await.expect(200);
+    let back = relate("unrelate", "relates", &first);
+    ask(&second, back).await.problem(409, "relation_kept_by_other");
+    ask(&first, relate("unrelate", "relates", &second)).await.expect(200);
+    assert_eq!(
+        ask(&first, relate("unrelate", "blocks", &second)).await.expect(200).body["version"],
+        5
+    );
+}
+
+#[tokio::test]
+async fn a_version_may_be_named_as_an_entity_tag_gives_it() {
+    let api = Api::start().await;
+    let owner = api.person("Owner").await;
+    let project = api.project(&owner, "TAGS").await;
+    let task = api.task(&owner, &project, "pay rent").await;
+    let path = format!("/tasks/{task}/commands");
+    let body = json!({ "type": "estimate", "points": 1 });
+    let with =
+        async |tag: &str| api.post_with(&path, Some(&owner), &[("if-match", tag)], &body).await;
+    with("\"2-00ff00ff00ff00ff\"").await.problem(412, "stale_version");
+    with("\"-00ff\"").await.problem(400, "malformed_request");
+    with("\"1-00ff00ff00ff00ff\"").await.expect(200);
 }

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test whose ground gives way has failed")]
 
 mod execute_idempotency;
+mod execute_links;
 mod execute_places;
 mod execute_races;
 mod http_bulk;

@@ -39,7 +39,8 @@ async fn the_framework_executes_and_reloads_through_the_store() {
     let project = Arc::new(project.aggregate);
     let task_id = TaskId::generate();
     for command in [board.new_task(task_id), retitle("sort the mail")] {
-        let request = TaskRequest { actor: setup.owner, project: Arc::clone(&project), command };
+        let project = Arc::clone(&project);
+        let request = TaskRequest { actor: setup.owner, project, other: None, command };
         let id = task_id.to_string();
         tasks.execute_with_metadata(&id, request, metadata(&setup)).await.unwrap();
     }

@@ -1,7 +1,8 @@
 //! An event store of a test's own, and executors on it.
 
 use command_service::event_store::{
-    Append, EventStore, Idempotency, Metrics, NewEvent, Outcome, Passwords, Stream, migrate,
+    Append, EventStore, Idempotency, LinkChanges, Metrics, NewEvent, Outcome, Passwords, Stream,
+    migrate,
 };
 use command_service::execute::{Accepted, CommandContext, ExecuteError, Executor, Limits};
 use domain::project::{Column, ColumnKind, CreateProject, ProjectCommand, ProjectKey};
@@ -178,6 +179,7 @@ impl Board {
             assignees: Vec::new(),
             labels: Vec::new(),
             estimate: None,
+            parent_id: None,
             rank: Rank::at_time(1_700_000_000_000),
         })
     }
@@ -238,6 +240,7 @@ pub fn raw_append(stream: Stream, expected: i64) -> Append {
         guards: Vec::new(),
         claim: None,
         number_from: None,
+        links: LinkChanges::default(),
         place: None,
         command: None,
     }

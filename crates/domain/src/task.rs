@@ -18,17 +18,19 @@ mod decide;
 mod event;
 mod points;
 mod refusal;
+mod relation;
 mod state;
 mod value;
 
 pub use aggregate::Task;
 pub use command::{CreateTask, MoveTask, TaskCommand};
 pub use decide::{
-    MAX_ASSIGNEES, MAX_CHECKLIST_ITEMS, MAX_COMMENTS, MAX_LABELS, MAX_REMOVED_CHECKLIST_ITEMS,
-    MAX_WATCHERS, TaskRequest,
+    MAX_ASSIGNEES, MAX_BLOCKED, MAX_CHECKLIST_ITEMS, MAX_COMMENTS, MAX_LABELS, MAX_LEVELS,
+    MAX_RELATIONS, MAX_REMOVED_CHECKLIST_ITEMS, MAX_WATCHERS, TaskRequest,
 };
 pub use event::{TaskCreated, TaskEvent};
 pub use points::{Points, PointsError};
 pub use refusal::TaskRefusal;
+pub use relation::{OtherTask, Relation, RelationKind};
 pub use state::{Comment, TaskState};
 pub use value::{ChecklistItem, Dates, Origin, Priority};

@@ -57,6 +57,10 @@ CREATE TABLE {schema}.tasks (
   due_on          date,
   -- points
   estimate        smallint,
+  -- The task this is a subtask of, in the same project.
+  parent_id       uuid,
+  -- [{"kind", "task_id", "project_id"}] that start here; project_id only where it is another one
+  relations       jsonb NOT NULL,
   assignees       uuid[] NOT NULL,
   labels          uuid[] NOT NULL,
   -- In the order they began; people who have left the project included.
@@ -77,6 +81,10 @@ CREATE TABLE {schema}.tasks (
 ) WITH (fillfactor = 80);
 CREATE INDEX ON {schema}.tasks (project_id, column_id, rank, task_id) WHERE NOT archived AND NOT deleted;
 CREATE INDEX ON {schema}.tasks USING gin (assignees) WHERE NOT archived AND NOT deleted;
+
+CREATE INDEX ON {schema}.tasks (parent_id) WHERE parent_id IS NOT NULL;
+-- Answers what leads to a task, or from elsewhere to a project.
+CREATE INDEX ON {schema}.tasks USING gin (relations jsonb_path_ops) WHERE relations <> '[]';
 
 CREATE TABLE {schema}.comments (
   comment_id uuid NOT NULL,

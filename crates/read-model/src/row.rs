@@ -1,8 +1,9 @@
 //! Values both sides must agree on: what the JSON columns hold and how closed sets are stored.
 
-use domain::ColumnId;
 use domain::project::Role;
-use domain::task::Priority;
+use domain::task::{Priority, RelationKind};
+use domain::{ColumnId, ProjectId, TaskId};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// An element of `projects.columns`.
@@ -16,6 +17,16 @@ pub use domain::task::Origin as OriginRow;
 
 /// `projects.replaced_columns`: a removed column and the one its tasks show in.
 pub type ReplacedColumns = BTreeMap<ColumnId, ColumnId>;
+
+/// An element of `tasks.relations`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RelationRow {
+    pub kind: RelationKind,
+    pub task_id: TaskId,
+    /// Of the other task, where it is not the same: what leads out of a project is found by it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub project_id: Option<ProjectId>,
+}
 
 /// Returns what `tasks.priority` holds: ordered, so that SQL can compare.
 #[must_use]

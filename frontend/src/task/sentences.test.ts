@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { FieldChange, HistoryEntry } from '~/api/types';
 import { sentenceOf } from './sentences';
 
-const NAMES: Record<string, string> = { c1: 'To do', c2: 'Doing', ana: 'Ana', l: 'api', i: 'Milk' };
+const NAMES: Record<string, string> = { c1: 'To do', c2: 'Doing', ana: 'Ana', l: 'api', i: 'Milk', t1: 'TM-1 Move' };
 const names = (id: unknown) => NAMES[id as string] ?? '?';
 
 function say(type: string, changes: FieldChange[]) {
@@ -70,6 +70,26 @@ test.each([
     'task_unwatched',
     [{ field: 'watchers', before: 'ana', after: null }],
     'stopped watching the task',
+  ],
+  [
+    'task_parent_set',
+    [{ field: 'parent_id', before: null, after: 't1' }],
+    'made it a subtask of “TM-1 Move”',
+  ],
+  [
+    'task_parent_set',
+    [{ field: 'parent_id', before: 't1', after: null }],
+    'took it out of “TM-1 Move”',
+  ],
+  [
+    'task_related',
+    [{ field: 'blocks', before: null, after: 't1' }],
+    'said that it blocks “TM-1 Move”',
+  ],
+  [
+    'task_unrelated',
+    [{ field: 'relates', before: 't1', after: null }],
+    'no longer says that it relates to “TM-1 Move”',
   ],
   ['task_something_new', [], 'task something new'],
 ])('%s reads well', (type, changes, text) => {

@@ -51,6 +51,13 @@ const SENTENCES: Record<string, Say> = {
   }),
   comment_edited: (c) => ({ text: 'changed a comment', texts: c.pair('comments') }),
   comment_removed: (c) => ({ text: 'removed a comment', texts: c.pair('comments') }),
+  task_parent_set: (c, names) => {
+    const { before, after } = c.raw('parent_id');
+    if (after !== null) return { text: `made it a subtask of “${names(after)}”` };
+    return { text: `took it out of “${names(before)}”` };
+  },
+  task_related: (c, names) => ({ text: `said that it ${c.relation('after', names)}` }),
+  task_unrelated: (c, names) => ({ text: `no longer says that it ${c.relation('before', names)}` }),
   task_watched: () => ({ text: 'began to watch the task' }),
   task_unwatched: () => ({ text: 'stopped watching the task' }),
   task_archived: () => ({ text: 'archived the task' }),
@@ -83,6 +90,12 @@ function schedule(c: Changes): Sentence {
     `${date(c.raw('start_on')[side])} to ${date(c.raw('due_on')[side])}`;
   return { text: 'set the dates', values: { before: span('before'), after: span('after') } };
 }
+
+const RELATIONS = [
+  { field: 'blocks', verb: 'blocks' },
+  { field: 'relates', verb: 'relates to' },
+  { field: 'duplicates', verb: 'duplicates' },
+];
 
 /** The changed fields of one entry, by name. */
 class Changes {
@@ -120,6 +133,12 @@ class Changes {
     const origin = this.raw('comment_origin').after;
     const named = typeof origin === 'object' && origin !== null && 'author' in origin;
     return named ? asText(origin.author) : 'somebody';
+  }
+
+  /** What the task is to another: “blocks TM-3 Pay rent”. */
+  relation(side: 'before' | 'after', names: Names): string {
+    const relation = RELATIONS.find(({ field }) => this.has(field));
+    return relation ? `${relation.verb} “${names(this.raw(relation.field)[side])}”` : 'has a relation';
   }
 
   item(side: 'before' | 'after'): string {

@@ -56,6 +56,9 @@ impl Notice {
             | E::Prioritised { .. }
             | E::Scheduled { .. }
             | E::Estimated { .. }
+            | E::ParentSet { .. }
+            | E::Related(_)
+            | E::Unrelated(_)
             | E::Unassigned { .. }
             | E::LabelAdded { .. }
             | E::LabelRemoved { .. }

@@ -6,10 +6,10 @@ use super::{Due, Outcome, Poison};
 use crate::tables::changes::ChangeRow;
 use crate::tables::comments::CommentRow;
 use crate::tables::tasks::TaskRow;
-use domain::task::{ChecklistItem, Points, TaskCreated, TaskEvent};
-use domain::{AccountId, ChecklistItemId, LabelId};
+use domain::task::{ChecklistItem, Points, Relation, TaskCreated, TaskEvent};
+use domain::{AccountId, ChecklistItemId, LabelId, TaskId};
 use event_stream::RecordedEvent;
-use read_model::row::priority_code;
+use read_model::row::{RelationRow, priority_code};
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -63,6 +63,8 @@ fn created(rows: &Rows, event: &RecordedEvent, fact: TaskEvent) -> Result<TaskRo
         start_on: created.dates.start_on,
         due_on: created.dates.due_on,
         estimate: created.estimate.map(points),
+        parent_id: created.parent_id.map(TaskId::get),
+        relations: Json(Vec::new()),
         assignees: created.assignees.into_iter().map(AccountId::get).collect(),
         labels: created.labels.into_iter().map(LabelId::get).collect(),
         watchers: Vec::new(),
@@ -141,6 +143,14 @@ fn change(rows: &mut Rows, event: &RecordedEvent, fact: TaskEvent) -> Result<(),
             comment_of(rows, task_id, comment_id.get())?;
             rows.comments.remove((task_id, comment_id.get()));
             rows.tasks.change(task_id).ok_or(Poison::NotCreated)?.comment_count -= 1;
+        }
+        E::ParentSet { parent_id } => row.parent_id = parent_id.after.map(TaskId::get),
+        E::Related(Relation { kind, task_id, project_id }) => {
+            let project_id = Some(project_id).filter(|id| id.get() != row.project_id);
+            row.relations.push(RelationRow { kind, task_id, project_id });
+        }
+        E::Unrelated(gone) => {
+            row.relations.retain(|kept| (kept.kind, kept.task_id) != (gone.kind, gone.task_id));
         }
         E::Watched { account_id } => row.watchers.push(account_id.get()),
         E::Unwatched { account_id } => row.watchers.retain(|kept| *kept != account_id.get()),

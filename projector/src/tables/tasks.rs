@@ -2,7 +2,7 @@
 
 use super::column;
 use domain::Sequence;
-use read_model::row::ChecklistRow;
+use read_model::row::{ChecklistRow, RelationRow};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 use time::{Date, OffsetDateTime};
@@ -22,6 +22,8 @@ pub struct TaskRow {
     pub start_on: Option<Date>,
     pub due_on: Option<Date>,
     pub estimate: Option<i16>,
+    pub parent_id: Option<Uuid>,
+    pub relations: Json<Vec<RelationRow>>,
     pub assignees: Vec<Uuid>,
     pub labels: Vec<Uuid>,
     pub watchers: Vec<Uuid>,
@@ -40,9 +42,9 @@ pub struct TaskRow {
 pub async fn load(tx: &mut PgConnection, task_ids: &[Uuid]) -> Result<Vec<TaskRow>, sqlx::Error> {
     sqlx::query_as(
         "SELECT task_id, project_id, number, title, description, column_id, rank, priority,
-                start_on, due_on, estimate, assignees, labels, watchers, checklist,
-                comment_count, archived, deleted, created_by, created_at, updated_at, sequence,
-                position
+                start_on, due_on, estimate, parent_id, relations, assignees, labels, watchers,
+                checklist, comment_count, archived, deleted, created_by, created_at,
+                updated_at, sequence, position
          FROM tasks WHERE task_id = ANY ($1)",
     )
     .bind(task_ids)
@@ -55,27 +57,28 @@ pub async fn upsert(tx: &mut PgConnection, rows: &[&TaskRow]) -> Result<(), sqlx
     // An array of arrays would be flattened by UNNEST, so lists of ids travel as array literals.
     sqlx::query(
         "INSERT INTO tasks (task_id, project_id, number, title, description, column_id, rank,
-           priority, start_on, due_on, estimate, assignees, labels, watchers, checklist,
-           checklist_done, checklist_total, comment_count, archived, deleted, created_by,
-           created_at, updated_at, sequence, position)
+           priority, start_on, due_on, estimate, parent_id, relations, assignees, labels,
+           watchers, checklist, checklist_done, checklist_total, comment_count, archived,
+           deleted, created_by, created_at, updated_at, sequence, position)
          SELECT task_id, project_id, number, title, description, column_id, rank, priority,
-           start_on, due_on, estimate, assignees::uuid[], labels::uuid[], watchers::uuid[],
-           checklist, checklist_done, checklist_total, comment_count, archived, deleted,
-           created_by, created_at, updated_at, sequence, position
+           start_on, due_on, estimate, parent_id, relations, assignees::uuid[], labels::uuid[],
+           watchers::uuid[], checklist, checklist_done, checklist_total, comment_count,
+           archived, deleted, created_by, created_at, updated_at, sequence, position
          FROM UNNEST($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::text[], $6::uuid[],
-           $7::text[], $8::smallint[], $9::date[], $10::date[], $11::smallint[], $12::text[],
-           $13::text[], $14::text[], $15::jsonb[], $16::int[], $17::int[], $18::int[],
-           $19::bool[], $20::bool[], $21::uuid[], $22::timestamptz[], $23::timestamptz[],
-           $24::bigint[], $25::bigint[])
+           $7::text[], $8::smallint[], $9::date[], $10::date[], $11::smallint[], $12::uuid[],
+           $13::jsonb[], $14::text[], $15::text[], $16::text[], $17::jsonb[], $18::int[],
+           $19::int[], $20::int[], $21::bool[], $22::bool[], $23::uuid[], $24::timestamptz[],
+           $25::timestamptz[], $26::bigint[], $27::bigint[])
          AS t (task_id, project_id, number, title, description, column_id, rank, priority,
-           start_on, due_on, estimate, assignees, labels, watchers, checklist, checklist_done,
-           checklist_total, comment_count, archived, deleted, created_by, created_at,
-           updated_at, sequence, position)
+           start_on, due_on, estimate, parent_id, relations, assignees, labels, watchers,
+           checklist, checklist_done, checklist_total, comment_count, archived, deleted,
+           created_by, created_at, updated_at, sequence, position)
          ON CONFLICT (task_id) DO UPDATE SET
            project_id = excluded.project_id, number = excluded.number, title = excluded.title,
            description = excluded.description, column_id = excluded.column_id,
            rank = excluded.rank, priority = excluded.priority, start_on = excluded.start_on,
            due_on = excluded.due_on, estimate = excluded.estimate,
+           parent_id = excluded.parent_id, relations = excluded.relations,
            assignees = excluded.assignees, labels = excluded.labels,
            watchers = excluded.watchers, checklist = excluded.checklist,
            checklist_done = excluded.checklist_done,
@@ -96,6 +99,8 @@ pub async fn upsert(tx: &mut PgConnection, rows: &[&TaskRow]) -> Result<(), sqlx
     .bind(column(rows, |row| row.start_on))
     .bind(column(rows, |row| row.due_on))
     .bind(column(rows, |row| row.estimate))
+    .bind(column(rows, |row| row.parent_id))
+    .bind(column(rows, |row| Json(&row.relations.0)))
     .bind(column(rows, |row| array_literal(&row.assignees)))
     .bind(column(rows, |row| array_literal(&row.labels)))
     .bind(column(rows, |row| array_literal(&row.watchers)))

@@ -3,7 +3,7 @@
 use crate::events::text;
 use crate::team::Team;
 use domain::project::{ColumnKind, LabelColour, ProjectCommand, Role};
-use domain::task::{Dates, MoveTask, Points, Priority, TaskCommand};
+use domain::task::{Dates, MoveTask, Points, Priority, RelationKind, TaskCommand};
 use domain::{AccountId, ChecklistItemId, ColumnId, CommentId, LabelId, Rank};
 use proptest::prelude::*;
 
@@ -11,7 +11,7 @@ use proptest::prelude::*;
 pub type Throw = (u8, usize, usize, String);
 
 pub fn throws(most: usize) -> impl Strategy<Value = Vec<Throw>> {
-    proptest::collection::vec((0_u8..45, 0_usize..8, 0_usize..8, "[a-d]{1,3}"), 1..most)
+    proptest::collection::vec((0_u8..49, 0_usize..8, 0_usize..8, "[a-d]{1,3}"), 1..most)
 }
 
 /// Does what a throw says, as far as the aggregates accept it.
@@ -85,6 +85,7 @@ fn task_command(
     let comment_id = state
         .and_then(|task| task.comments.keys().nth(b).copied())
         .unwrap_or_else(CommentId::generate);
+    let relation = [RelationKind::Blocks, RelationKind::Relates][a % 2];
     match what {
         21 => C::Retitle { title: text(word) },
         22 => C::Describe { description: text(&format!("{word} @{account_id}")) },
@@ -119,6 +120,9 @@ fn task_command(
         41 => C::Estimate { points: [None, Points::try_from(5).ok()][b % 2] },
         42 => C::Watch {},
         43 => C::Unwatch {},
+        44 => C::SetParent { parent_id: (b > 1).then(|| team.tasks[b % team.tasks.len()].0) },
+        45 | 46 => C::Relate { kind: relation, task_id: team.tasks[b % team.tasks.len()].0 },
+        47 => C::Unrelate { kind: relation, task_id: team.tasks[b % team.tasks.len()].0 },
         _ => [C::Archive {}, C::Delete {}, C::Restore {}, C::Restore {}][b % 4].clone(),
     }
 }

@@ -7,12 +7,13 @@ use crate::world::{Rows, World, dump};
 use domain::account::AccountEvent;
 use domain::project::ProjectCommand;
 use domain::task::{MoveTask, TaskCommand};
-use domain::{AccountId, Partition, Rank};
+use domain::task::{Relation, RelationKind, TaskEvent};
+use domain::{AccountId, Partition, ProjectId, Rank, TaskId};
 use projector::fold::{self, Tally};
 use projector::incoming::Incoming;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
-use read_model::row::{ChecklistRow, ColumnRow, LabelRow, priority_code, role_code};
+use read_model::row::{ChecklistRow, ColumnRow, LabelRow, RelationRow, priority_code, role_code};
 use sqlx::Connection;
 use sqlx::types::Json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -153,15 +154,24 @@ async fn check_task(world: &World, team: &Team, index: usize) {
             .collect();
     let expected = state.comments.iter().map(|(id, comment)| (id.get(), comment.text.to_string()));
     assert_eq!(comments, expected.collect());
-    let more: (Option<i16>, Vec<Uuid>) =
-        sqlx::query_as("SELECT estimate, watchers FROM tasks WHERE task_id = $1")
-            .bind(state.task_id.get())
-            .fetch_one(&world.rows)
-            .await
-            .unwrap();
+    type More = (Option<i16>, Vec<Uuid>, Option<Uuid>, Json<Vec<RelationRow>>);
+    let more: More = sqlx::query_as(
+        "SELECT estimate, watchers, parent_id, relations FROM tasks WHERE task_id = $1",
+    )
+    .bind(state.task_id.get())
+    .fetch_one(&world.rows)
+    .await
+    .unwrap();
     let estimate = state.estimate.map(|points| i16::try_from(points.get()).unwrap());
     let watchers: Vec<Uuid> = state.watchers.iter().map(|id| id.get()).collect();
-    assert_eq!(more, (estimate, watchers));
+    assert_eq!((more.0, more.1), (estimate, watchers));
+    assert_eq!(more.2, state.parent_id.map(TaskId::get));
+    let relations = state.relations.iter().map(|relation| RelationRow {
+        kind: relation.kind,
+        task_id: relation.task_id,
+        project_id: None,
+    });
+    assert_eq!(more.3.0, relations.collect::<Vec<_>>());
     let flags: (bool, bool) =
         sqlx::query_as("SELECT archived, deleted FROM tasks WHERE task_id = $1")
             .bind(state.task_id.get())
@@ -217,6 +227,21 @@ async fn an_event_that_was_applied_before_changes_nothing() {
     assert_eq!(again.unwrap(), Tally { applied: 0, seen: 3, parked: 0 });
     drop(connection);
     assert_eq!(world.seen_rows().await, rows);
+}
+
+#[tokio::test]
+async fn a_relation_that_leads_out_of_the_project_says_where() {
+    let world = World::new().await;
+    let mut team = Team::new();
+    team.create_task("task");
+    let (task_id, project_id) = (TaskId::generate(), ProjectId::generate());
+    let kind = RelationKind::Duplicates;
+    team.task_event(team.owner, 0, TaskEvent::Related(Relation { kind, task_id, project_id }));
+    world.append(&team.news()).await;
+    fold_all(&world, team.partition()).await;
+    let relations: Json<Vec<RelationRow>> =
+        sqlx::query_scalar("SELECT relations FROM tasks").fetch_one(&world.rows).await.unwrap();
+    assert_eq!(relations.0, [RelationRow { kind, task_id, project_id: Some(project_id) }]);
 }
 
 #[tokio::test]

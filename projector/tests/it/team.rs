@@ -7,7 +7,9 @@ use domain::project::{
     Column, ColumnKind, CreateProject, Label, LabelColour, Project, ProjectCommand, ProjectEvent,
     ProjectRequest,
 };
-use domain::task::{CreateTask, Dates, Priority, Task, TaskCommand, TaskEvent, TaskRequest};
+use domain::task::{
+    CreateTask, Dates, OtherTask, Priority, Task, TaskCommand, TaskEvent, TaskRequest,
+};
 use domain::{AccountId, ColumnId, LabelId, Partition, ProjectId, Rank, TaskId};
 use std::sync::Arc;
 use uuid::Uuid;
@@ -97,14 +99,20 @@ impl Team {
     /// Asks a task in somebody's name.
     pub fn ask_task_as(&mut self, actor: AccountId, index: usize, command: TaskCommand) {
         let project = Arc::new(self.project.clone());
-        let request = TaskRequest { actor, project, command };
+        let other =
+            command.other().and_then(|id| self.tasks.iter().find(|(task_id, _)| *task_id == id));
+        let other = other.map(|(_, task)| OtherTask {
+            task: Arc::new(task.clone()),
+            project: Arc::clone(&project),
+        });
+        let request = TaskRequest { actor, project, other, command };
         for event in self.tasks[index].1.decide(&request).unwrap_or_default() {
             self.task_event(actor, index, event);
         }
     }
 
     /// Something happened to a task.
-    fn task_event(&mut self, actor: AccountId, index: usize, mut event: TaskEvent) {
+    pub fn task_event(&mut self, actor: AccountId, index: usize, mut event: TaskEvent) {
         if let TaskEvent::Created(created) = &mut event {
             created.number = u32::try_from(index).unwrap() + 1;
         }
@@ -131,6 +139,7 @@ impl Team {
                 assignees: vec![self.owner],
                 labels: Vec::new(),
                 estimate: None,
+                parent_id: None,
                 rank: Rank::at_time(u64::try_from(index).unwrap()),
             }),
         );

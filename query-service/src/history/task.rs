@@ -1,7 +1,7 @@
 //! What each task event changed.
 
 use super::{Changes, NOTHING};
-use domain::task::{ChecklistItem, Priority, TaskCreated, TaskEvent};
+use domain::task::{ChecklistItem, Priority, Relation, RelationKind, TaskCreated, TaskEvent};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -64,6 +64,13 @@ pub(super) fn changes(event: &TaskEvent) -> Changes {
             changes.mention(*author);
             changes.push("comment_author", Some(comment_id.get()), author, NOTHING);
         }
+        TaskEvent::ParentSet { parent_id } => {
+            changes.mentions.extend(parent_id.before.map(Uuid::from));
+            changes.mentions.extend(parent_id.after.map(Uuid::from));
+            changes.set("parent_id", parent_id.before, parent_id.after);
+        }
+        TaskEvent::Related(relation) => changes.gained(relation_field(relation), relation.task_id),
+        TaskEvent::Unrelated(relation) => changes.lost(relation_field(relation), relation.task_id),
         TaskEvent::Watched { account_id } => changes.gained("watchers", *account_id),
         TaskEvent::Unwatched { account_id } => changes.lost("watchers", *account_id),
         TaskEvent::Archived {} => changes.set("archived", false, true),
@@ -89,11 +96,22 @@ fn created_with(changes: &mut Changes, created: &TaskCreated) {
     changes.set("start_on", NOTHING, created.dates.start_on);
     changes.set("due_on", NOTHING, created.dates.due_on);
     changes.set("estimate", NOTHING, created.estimate);
+    if let Some(parent_id) = created.parent_id {
+        changes.gained("parent_id", parent_id);
+    }
     for account_id in &created.assignees {
         changes.gained("assignees", *account_id);
     }
     for label_id in &created.labels {
         changes.gained("labels", *label_id);
+    }
+}
+
+const fn relation_field(relation: &Relation) -> &'static str {
+    match relation.kind {
+        RelationKind::Blocks => "blocks",
+        RelationKind::Relates => "relates",
+        RelationKind::Duplicates => "duplicates",
     }
 }
 

@@ -3,9 +3,9 @@
 use super::answer::{Reader, version_tag};
 use super::error::ApiError;
 use super::page::{Page, PageParams};
-use crate::read::Membership;
 use crate::read::task::{self, TaskDetail, TaskName};
 use crate::read::tasks::{self, After, Filter, ListedTask};
+use crate::read::{Membership, relatives};
 use axum::extract::State;
 use axum::response::Response;
 use domain::{ProjectId, TaskId};
@@ -86,13 +86,17 @@ pub(super) async fn find_by_number(
 async fn detail(reader: &Reader, pool: &PgPool, name: TaskName) -> Result<Response, ApiError> {
     let task = task::find(pool, reader.account_id, name).await?;
     let task = task.ok_or_else(ApiError::not_found)?;
-    let entity_tag = version_tag(task.version);
+    let relatives = relatives::of(pool, reader.account_id, &task).await?;
+    let entity_tag = match relatives.tag() {
+        None => version_tag(task.version),
+        Some(tag) => format!("\"{}-{tag:016x}\"", task.version),
+    };
     if !task.in_replacement
         && let Some(unchanged) = reader.unchanged(task.partition, &entity_tag)
     {
         return unchanged;
     }
     let comments = task::comments(pool, &task).await?;
-    let body = serde_json::to_vec(&TaskDetail::of(&task, comments)?)?;
+    let body = serde_json::to_vec(&TaskDetail::of(&task, comments, relatives)?)?;
     reader.entity(task.partition, &entity_tag, body)
 }

@@ -41,14 +41,20 @@ impl Stamp {
 }
 
 /// The newest change of project `$1`, and its edition: the generation by the identity of its view,
-/// and the aggregates parked in partition `$2` (what is retried later keeps its old position).
+/// the aggregates parked in partition `$2` (what is retried later keeps its old position), and what
+/// in other projects blocks tasks of this one.
 macro_rules! stamp_columns {
     () => {
         "COALESCE((SELECT max(c.position) FROM read.changes c WHERE c.project_id = $1), 0)
            AS position,
          concat_ws('.', 'read.tasks'::regclass::oid, (
            SELECT md5(string_agg(k.aggregate_id || '@' || k.position, ' ' ORDER BY k.aggregate_id))
-           FROM read.parked k WHERE k.partition = $2)) AS edition"
+           FROM read.parked k WHERE k.partition = $2), (
+           SELECT md5(string_agg(b.task_id || '@' || b.position || '@' || bp.position, ' '
+             ORDER BY b.task_id))
+           FROM read.tasks b JOIN read.projects bp USING (project_id)
+           WHERE b.relations <> '[]' AND b.relations @> jsonb_build_array(
+             jsonb_build_object('kind', 'blocks', 'project_id', $1::uuid)))) AS edition"
     };
 }
 

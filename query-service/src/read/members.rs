@@ -9,6 +9,7 @@ use uuid::Uuid;
 #[derive(Debug, Clone, Copy)]
 pub struct Membership {
     project_id: Uuid,
+    account_id: Uuid,
 }
 
 impl Membership {
@@ -28,7 +29,7 @@ impl Membership {
         .bind(caller)
         .fetch_optional(pool)
         .await?;
-        Ok(found.map(|project_id| Self { project_id }))
+        Ok(found.map(|project_id| Self { project_id, account_id: caller }))
     }
 
     /// Looks the caller up among the members of a task's project.
@@ -46,7 +47,13 @@ impl Membership {
         .bind(caller)
         .fetch_optional(pool)
         .await?;
-        Ok(found.map(|project_id| Self { project_id }))
+        Ok(found.map(|project_id| Self { project_id, account_id: caller }))
+    }
+
+    /// Returns who may read it.
+    #[must_use]
+    pub const fn account_id(&self) -> Uuid {
+        self.account_id
     }
 
     /// Returns the project that may be read.

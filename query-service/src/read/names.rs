@@ -17,8 +17,8 @@ pub struct Mentions {
     pub tasks: BTreeSet<Uuid>,
 }
 
-/// Returns the names of accounts, columns, labels and checklist items among the ids: what they are
-/// called now, or were called when they were removed. An erased account has no name; a label may
+/// Returns the names of accounts, columns, labels, checklist items and tasks among the ids, as far as
+/// the reader may know them: what they are called now, or were called when they were removed. An erased account has no name; a label may
 /// have only its colour.
 pub async fn resolve(
     pool: &PgPool,
@@ -58,11 +58,18 @@ async fn current(
          UNION ALL
          SELECT i.item_id, i.text
          FROM read.tasks t, jsonb_to_recordset(t.checklist) AS i(item_id uuid, text text)
-         WHERE t.project_id = $2 AND t.task_id = ANY($3) AND i.item_id = ANY($1)",
+         WHERE t.project_id = $2 AND t.task_id = ANY($3) AND i.item_id = ANY($1)
+         UNION ALL
+         SELECT t.task_id, p.key || '-' || t.number || ' ' || t.title
+         FROM read.tasks t
+         JOIN read.members m ON m.project_id = t.project_id AND m.account_id = $4
+         JOIN read.projects p ON p.project_id = t.project_id
+         WHERE t.task_id = ANY($1)",
     )
     .bind(Vec::from_iter(ids.iter().copied()))
     .bind(membership.project_id())
     .bind(Vec::from_iter(tasks.iter().copied()))
+    .bind(membership.account_id())
     .fetch_all(pool)
     .await?;
     Ok(rows.into_iter().collect())

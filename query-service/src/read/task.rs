@@ -1,6 +1,7 @@
 //! One task, with everything a person may know of it.
 
 use super::Person;
+use super::relatives::Relatives;
 use crate::card::{Card, card_columns};
 use domain::task::MAX_COMMENTS;
 use domain::{Partition, ProjectId, TaskId};
@@ -28,6 +29,7 @@ pub struct TaskRow {
     /// Shows in a column that replaces another: the task may have come there by a change of the
     /// project, of which its version knows nothing.
     pub in_replacement: bool,
+    pub parent_id: Option<Uuid>,
     row: PgRow,
 }
 
@@ -85,6 +87,7 @@ impl TaskRow {
             version: row.try_get("sequence")?,
             partition: Partition::of(row.try_get("project_id")?),
             in_replacement: row.try_get("in_replacement")?,
+            parent_id: row.try_get("parent_id")?,
             row,
         })
     }
@@ -101,6 +104,8 @@ pub struct TaskDetail<'r> {
     description: &'r str,
     checklist_items: Vec<ChecklistAnswer>,
     watchers: Vec<Uuid>,
+    #[serde(flatten)]
+    relatives: Relatives,
     comments_list: Vec<Comment>,
     archived: bool,
     deleted: bool,
@@ -132,7 +137,11 @@ pub struct Comment {
 
 impl<'r> TaskDetail<'r> {
     /// Puts the answer together.
-    pub fn of(task: &'r TaskRow, comments: Vec<Comment>) -> Result<Self, sqlx::Error> {
+    pub fn of(
+        task: &'r TaskRow,
+        comments: Vec<Comment>,
+        relatives: Relatives,
+    ) -> Result<Self, sqlx::Error> {
         let row = &task.row;
         let project_key = row.try_get("project_key")?;
         let Json(checklist): Json<Vec<ChecklistRow>> = row.try_get("checklist")?;
@@ -146,6 +155,7 @@ impl<'r> TaskDetail<'r> {
             description: row.try_get("description")?,
             checklist_items: checklist.into_iter().map(checklist_item).collect(),
             watchers: row.try_get("watchers")?,
+            relatives,
             comments_list: comments,
             archived: row.try_get("archived")?,
             deleted: row.try_get("deleted")?,

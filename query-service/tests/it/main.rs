@@ -13,6 +13,7 @@ mod consistency;
 mod history;
 mod outage;
 mod paging;
+mod relatives;
 mod resume;
 mod rights;
 mod rows;

@@ -132,10 +132,10 @@ impl Rows {
         let mut tx = self.pool.begin().await.unwrap();
         let row = sqlx::query(
             "INSERT INTO read_v1.tasks (task_id, project_id, number, title, description, column_id,
-               rank, priority, assignees, labels, watchers, checklist, checklist_done, checklist_total,
+               rank, priority, relations, assignees, labels, watchers, checklist, checklist_done, checklist_total,
                comment_count, archived, deleted, created_by, created_at, updated_at, sequence,
                position)
-             SELECT $1, $2, n, $3, '', $4, 'a' || lpad(n::text, 8, '0'), 0, '{}', '{}', '{}', '[]', 0, 0,
+             SELECT $1, $2, n, $3, '', $4, 'a' || lpad(n::text, 8, '0'), 0, '[]', '{}', '{}', '{}', '[]', 0, 0,
                0, FALSE, FALSE, $5, clock_timestamp(), clock_timestamp(), 1, 0
              FROM (SELECT count(*)::integer + 1 AS n FROM read_v1.tasks WHERE project_id = $2) AS t
              RETURNING number, rank",
@@ -158,6 +158,30 @@ impl Rows {
         append(&mut tx, &Happened { project, task: Some(id), sequence: 1, payload }).await;
         tx.commit().await.unwrap();
         id
+    }
+
+    /// Relates a task to another, of another project where that is named.
+    pub async fn relate(&self, from: Uuid, kind: &str, to: Uuid, elsewhere: Option<Uuid>) {
+        let mut relation = json!({ "kind": kind, "task_id": to });
+        if let Some(project_id) = elsewhere {
+            relation["project_id"] = json!(project_id);
+        }
+        sqlx::query("UPDATE read_v1.tasks SET relations = relations || $2 WHERE task_id = $1")
+            .bind(from)
+            .bind(relation)
+            .execute(&self.pool)
+            .await
+            .unwrap();
+    }
+
+    /// Makes a task a subtask of another.
+    pub async fn set_parent(&self, child: Uuid, parent: Uuid) {
+        sqlx::query("UPDATE read_v1.tasks SET parent_id = $2 WHERE task_id = $1")
+            .bind(child)
+            .bind(parent)
+            .execute(&self.pool)
+            .await
+            .unwrap();
     }
 
     /// Gives a task another title and returns the change's position.

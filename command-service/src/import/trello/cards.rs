@@ -100,6 +100,7 @@ impl Around {
             assignees: Vec::new(),
             labels: self.labels(card, &mut note),
             estimate: None,
+            parent_id: None,
             rank,
         };
         let name = describe(card);

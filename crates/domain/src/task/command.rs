@@ -1,6 +1,6 @@
 //! What a caller may ask of a task.
 
-use super::{Dates, Origin, Points, Priority};
+use super::{Dates, Origin, Points, Priority, RelationKind};
 use crate::text::{ChecklistText, CommentText, Description, Title};
 use crate::{AccountId, ChecklistItemId, ColumnId, CommentId, LabelId, ProjectId, Rank, TaskId};
 use serde::{Deserialize, Serialize};
@@ -84,12 +84,63 @@ pub enum TaskCommand {
     RemoveComment {
         comment_id: CommentId,
     },
+    /// Makes it a subtask of another task of the project, or, with `null`, of none.
+    SetParent {
+        #[serde(default)]
+        parent_id: Option<TaskId>,
+    },
+    Relate {
+        kind: RelationKind,
+        task_id: TaskId,
+    },
+    Unrelate {
+        kind: RelationKind,
+        task_id: TaskId,
+    },
     /// The actor wants to be told of what happens here. Creator and assignees are told anyway.
     Watch {},
     Unwatch {},
     Archive {},
     Restore {},
     Delete {},
+}
+
+impl TaskCommand {
+    /// Returns the other task that has to be looked at to decide this.
+    #[must_use]
+    pub const fn other(&self) -> Option<TaskId> {
+        match self {
+            Self::Create(create) => create.parent_id,
+            Self::SetParent { parent_id } => *parent_id,
+            Self::Relate { task_id, .. }
+            | Self::Unrelate { kind: RelationKind::Relates, task_id } => Some(*task_id),
+            Self::Unrelate { kind: RelationKind::Blocks | RelationKind::Duplicates, .. }
+            | Self::Retitle { .. }
+            | Self::Describe { .. }
+            | Self::Move(_)
+            | Self::Prioritise { .. }
+            | Self::Schedule(_)
+            | Self::Estimate { .. }
+            | Self::Assign { .. }
+            | Self::Unassign { .. }
+            | Self::AddLabel { .. }
+            | Self::RemoveLabel { .. }
+            | Self::AddChecklistItem { .. }
+            | Self::EditChecklistItem { .. }
+            | Self::Check { .. }
+            | Self::Uncheck { .. }
+            | Self::MoveChecklistItem { .. }
+            | Self::RemoveChecklistItem { .. }
+            | Self::Comment { .. }
+            | Self::EditComment { .. }
+            | Self::RemoveComment { .. }
+            | Self::Watch {}
+            | Self::Unwatch {}
+            | Self::Archive {}
+            | Self::Restore {}
+            | Self::Delete {} => None,
+        }
+    }
 }
 
 /// What a new task starts with.
@@ -114,6 +165,8 @@ pub struct CreateTask {
     pub labels: Vec<LabelId>,
     #[serde(default)]
     pub estimate: Option<Points>,
+    #[serde(default)]
+    pub parent_id: Option<TaskId>,
     /// Place in the column, chosen by the edge: [`Rank::at_time`] for "last".
     pub rank: Rank,
 }

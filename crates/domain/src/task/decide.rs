@@ -4,8 +4,9 @@ mod checklist;
 mod comments;
 mod create;
 mod fields;
+mod relations;
 
-use super::{Task, TaskCommand, TaskEvent, TaskRefusal, TaskState};
+use super::{OtherTask, Task, TaskCommand, TaskEvent, TaskRefusal, TaskState};
 use crate::AccountId;
 use crate::project::{Project, ProjectState, Role};
 use crate::refusal::Limit;
@@ -13,6 +14,12 @@ use std::sync::Arc;
 
 pub const MAX_ASSIGNEES: Limit = Limit { what: "assignees", most: 100 };
 pub const MAX_LABELS: Limit = Limit { what: "labels", most: 50 };
+/// Those that start from a task; how many lead to it is nobody's choice.
+pub const MAX_RELATIONS: Limit = Limit { what: "relations to other tasks", most: 100 };
+/// A task, its subtasks, theirs, and so on: so many levels from top to bottom.
+pub const MAX_LEVELS: Limit = Limit { what: "levels of subtasks, itself included", most: 5 };
+/// Tasks that wait for one, directly or through others.
+pub const MAX_BLOCKED: Limit = Limit { what: "tasks waiting for it", most: 1_000 };
 pub const MAX_WATCHERS: Limit = Limit { what: "watchers", most: 500 };
 pub const MAX_CHECKLIST_ITEMS: Limit = Limit { what: "checklist items", most: 200 };
 /// Ids of removed items are remembered, so that a repeated add does not bring them back.
@@ -27,6 +34,8 @@ pub struct TaskRequest {
     pub actor: AccountId,
     /// The task's project; for a create, the one named in it.
     pub project: Arc<Project>,
+    /// The task that [`TaskCommand::other`] names; `None` when it names none, or there is none.
+    pub other: Option<OtherTask>,
     pub command: TaskCommand,
 }
 
@@ -38,7 +47,7 @@ impl Task {
     /// # Errors
     /// Returns the first rule the request breaks.
     pub fn decide(&self, request: &TaskRequest) -> Decision {
-        let TaskRequest { actor, project, command } = request;
+        let TaskRequest { actor, project, other, command } = request;
         let project = project.state().ok_or(TaskRefusal::NotFound)?;
         authorise(project, *actor, needed_role(command))?;
         match (self.state(), command) {
@@ -47,11 +56,13 @@ impl Task {
             (None, TaskCommand::Create(_)) | (Some(_), _) if project.archived => {
                 Err(TaskRefusal::ProjectArchived)
             }
-            (None, TaskCommand::Create(create)) => create::create(project, create, *actor),
+            (None, TaskCommand::Create(create)) => {
+                create::create((project, other.as_ref()), create, *actor)
+            }
             (None, _) => Err(TaskRefusal::NotFound),
             (Some(task), command) => {
                 task.refuse_if_put_away(command)?;
-                task.decide(command, project, *actor)
+                task.decide(request, project)
             }
         }
     }
@@ -88,6 +99,9 @@ const fn needed_role(command: &TaskCommand) -> Role {
         | C::Uncheck { .. }
         | C::MoveChecklistItem { .. }
         | C::RemoveChecklistItem { .. }
+        | C::SetParent { .. }
+        | C::Relate { .. }
+        | C::Unrelate { .. }
         | C::Archive {}
         | C::Restore {}
         | C::Delete {} => Role::Editor,
@@ -130,7 +144,10 @@ const fn use_of(command: &TaskCommand) -> Use {
         | C::Check { .. }
         | C::Uncheck { .. }
         | C::MoveChecklistItem { .. }
-        | C::RemoveChecklistItem { .. } => Use::Work,
+        | C::RemoveChecklistItem { .. }
+        | C::SetParent { .. }
+        | C::Relate { .. }
+        | C::Unrelate { .. } => Use::Work,
     }
 }
 
@@ -143,9 +160,10 @@ impl TaskState {
         }
     }
 
-    fn decide(&self, command: &TaskCommand, project: &ProjectState, actor: AccountId) -> Decision {
+    fn decide(&self, request: &TaskRequest, project: &ProjectState) -> Decision {
         use TaskCommand as C;
-        match command {
+        let actor = request.actor;
+        match &request.command {
             C::Create(_) => Err(TaskRefusal::AlreadyExists),
             C::Retitle { title } => Ok(fields::retitle(self, title)),
             C::Describe { description } => Ok(fields::describe(self, description)),
@@ -170,6 +188,9 @@ impl TaskState {
             }
             C::EditComment { comment_id, text } => comments::edit(self, *comment_id, actor, text),
             C::RemoveComment { comment_id } => comments::remove(self, *comment_id, actor, project),
+            C::SetParent { parent_id } => relations::set_parent(self, *parent_id, request),
+            C::Relate { kind, task_id } => relations::relate(self, *kind, *task_id, request),
+            C::Unrelate { kind, task_id } => relations::unrelate(self, *kind, *task_id, request),
             C::Watch {} => fields::watch(self, project, actor),
             C::Unwatch {} => Ok(fields::unwatch(self, actor)),
             C::Archive {} if self.archived => Ok(vec![]),

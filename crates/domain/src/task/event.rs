@@ -1,6 +1,6 @@
 //! What happened to a task. Stored for ever, see [`crate::project::ProjectEvent`].
 
-use super::{ChecklistItem, Dates, Origin, Points, Priority};
+use super::{ChecklistItem, Dates, Origin, Points, Priority, Relation};
 use crate::stored::FIRST_VERSION;
 use crate::text::{ChecklistText, CommentText, Description, Title};
 use crate::{
@@ -60,6 +60,12 @@ pub enum TaskEvent {
     CommentEdited { comment_id: CommentId, text: Change<CommentText> },
     #[serde(rename = "comment_removed")]
     CommentRemoved { comment_id: CommentId, author: AccountId, text: CommentText },
+    #[serde(rename = "task_parent_set")]
+    ParentSet { parent_id: Change<Option<TaskId>> },
+    #[serde(rename = "task_related")]
+    Related(Relation),
+    #[serde(rename = "task_unrelated")]
+    Unrelated(Relation),
     #[serde(rename = "task_watched")]
     Watched { account_id: AccountId },
     #[serde(rename = "task_unwatched")]
@@ -93,6 +99,8 @@ pub struct TaskCreated {
     pub labels: Vec<LabelId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub estimate: Option<Points>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent_id: Option<TaskId>,
     pub creator: AccountId,
 }
 
@@ -121,6 +129,9 @@ impl TaskEvent {
             Self::CommentAdded { .. } => "comment_added",
             Self::CommentEdited { .. } => "comment_edited",
             Self::CommentRemoved { .. } => "comment_removed",
+            Self::ParentSet { .. } => "task_parent_set",
+            Self::Related(_) => "task_related",
+            Self::Unrelated(_) => "task_unrelated",
             Self::Watched { .. } => "task_watched",
             Self::Unwatched { .. } => "task_unwatched",
             Self::Archived {} => "task_archived",

@@ -33,6 +33,20 @@ pub enum TaskRefusal {
     CommentNotFound,
     #[error("the start is after the due date")]
     DatesOutOfOrder,
+    #[error("there is no such task in the project to be a subtask of")]
+    ParentNotFound,
+    #[error("a task cannot be a subtask of itself")]
+    ParentOfItself,
+    #[error("the task would become a subtask of its own subtask")]
+    ParentCycle,
+    #[error("there is no such task to relate to")]
+    RelatedTaskNotFound,
+    #[error("a task cannot be related to itself")]
+    RelatedToItself,
+    #[error("the task would come to block itself, through others")]
+    BlocksCycle,
+    #[error("the relation starts from the other task, remove it there")]
+    RelationKeptByOther,
     #[error("a task has {0}")]
     LimitReached(Limit),
 }
@@ -56,6 +70,13 @@ impl TaskRefusal {
             Self::ChecklistItemNotFound => "checklist_item_not_found",
             Self::CommentNotFound => "comment_not_found",
             Self::DatesOutOfOrder => "dates_out_of_order",
+            Self::ParentNotFound => "parent_not_found",
+            Self::ParentOfItself => "parent_of_itself",
+            Self::ParentCycle => "parent_cycle",
+            Self::RelatedTaskNotFound => "related_task_not_found",
+            Self::RelatedToItself => "related_to_itself",
+            Self::BlocksCycle => "blocks_cycle",
+            Self::RelationKeptByOther => "relation_kept_by_other",
             Self::LimitReached(_) => "limit_reached",
         }
     }
@@ -76,8 +97,15 @@ impl TaskRefusal {
             | Self::NotAMember
             | Self::ChecklistItemNotFound
             | Self::CommentNotFound
+            | Self::ParentNotFound
+            | Self::ParentCycle
+            | Self::RelatedTaskNotFound
+            | Self::BlocksCycle
+            | Self::RelationKeptByOther
             | Self::LimitReached(_) => RefusalKind::Rule,
-            Self::DatesOutOfOrder => RefusalKind::Invalid,
+            Self::DatesOutOfOrder | Self::ParentOfItself | Self::RelatedToItself => {
+                RefusalKind::Invalid
+            }
         }
     }
 
@@ -86,6 +114,8 @@ impl TaskRefusal {
     pub const fn field(&self) -> Option<&'static str> {
         match self {
             Self::DatesOutOfOrder => Some("due_on"),
+            Self::ParentOfItself => Some("parent_id"),
+            Self::RelatedToItself => Some("task_id"),
             Self::NotFound
             | Self::RoleTooLow { .. }
             | Self::NotTheAuthor
@@ -99,6 +129,11 @@ impl TaskRefusal {
             | Self::NotAMember
             | Self::ChecklistItemNotFound
             | Self::CommentNotFound
+            | Self::ParentNotFound
+            | Self::ParentCycle
+            | Self::RelatedTaskNotFound
+            | Self::BlocksCycle
+            | Self::RelationKeptByOther
             | Self::LimitReached(_) => None,
         }
     }

@@ -1,6 +1,8 @@
 //! A task as its events have left it.
 
-use super::{ChecklistItem, Dates, Points, Priority, TaskCreated, TaskEvent};
+use super::{
+    ChecklistItem, Dates, Points, Priority, Relation, RelationKind, TaskCreated, TaskEvent,
+};
 use crate::order::place;
 use crate::text::{CommentText, Description, Title};
 use crate::{AccountId, ChecklistItemId, ColumnId, CommentId, LabelId, ProjectId, Rank, TaskId};
@@ -21,6 +23,10 @@ pub struct TaskState {
     pub priority: Priority,
     pub dates: Dates,
     pub estimate: Option<Points>,
+    /// The task this is a subtask of.
+    pub parent_id: Option<TaskId>,
+    /// Those that start here, in the order they were made.
+    pub relations: Vec<Relation>,
     /// In the order they were assigned.
     pub assignees: Vec<AccountId>,
     /// In the order they were added; labels the project has removed meanwhile included.
@@ -55,6 +61,12 @@ impl TaskState {
         self.checklist.iter().enumerate().find(|(_, item)| item.item_id == item_id)
     }
 
+    /// Returns the relation of a kind that starts here and leads to a task.
+    #[must_use]
+    pub fn relation(&self, kind: RelationKind, task_id: TaskId) -> Option<&Relation> {
+        self.relations.iter().find(|relation| relation.is(kind, task_id))
+    }
+
     /// Returns the state after a task's first event; any other cannot come first.
     pub(super) fn created_by(event: TaskEvent) -> Option<Self> {
         let TaskEvent::Created(created) = event else { return None };
@@ -69,6 +81,8 @@ impl TaskState {
             priority: created.priority,
             dates: created.dates,
             estimate: created.estimate,
+            parent_id: created.parent_id,
+            relations: Vec::new(),
             assignees: created.assignees.clone(),
             labels: created.labels.clone(),
             watchers: Vec::new(),
@@ -131,6 +145,11 @@ impl TaskState {
             E::CommentRemoved { comment_id, .. } => {
                 self.comments.remove(&comment_id);
                 self.removed_comments.insert(comment_id);
+            }
+            E::ParentSet { parent_id } => self.parent_id = parent_id.after,
+            E::Related(relation) => self.relations.push(relation),
+            E::Unrelated(relation) => {
+                self.relations.retain(|kept| !kept.is(relation.kind, relation.task_id));
             }
             E::Watched { account_id } => self.watchers.push(account_id),
             E::Unwatched { account_id } => self.watchers.retain(|kept| *kept != account_id),

@@ -1,8 +1,9 @@
 //! The JSON form of commands, as the HTTP edge hands it over.
 
 use crate::world::{account, column_id, date, id, item_id, label_id, points, text};
+use domain::TaskId;
 use domain::project::{ColumnKind, ProjectCommand, Role};
-use domain::task::{Dates, MoveTask, Priority, TaskCommand};
+use domain::task::{Dates, MoveTask, Priority, RelationKind, TaskCommand};
 use rstest::rstest;
 use serde_json::{Value, json};
 
@@ -65,6 +66,14 @@ fn task_commands_are_keyed_by_their_name() {
     );
     check_task(json!({ "estimate": { "points": 5 } }), TaskCommand::Estimate { points: points(5) });
     check_task(json!({ "estimate": { "points": null } }), TaskCommand::Estimate { points: None });
+    check_task(
+        json!({ "set_parent": { "parent_id": id::<TaskId>(9) } }),
+        TaskCommand::SetParent { parent_id: Some(id(9)) },
+    );
+    check_task(
+        json!({ "relate": { "kind": "blocks", "task_id": id::<TaskId>(9) } }),
+        TaskCommand::Relate { kind: RelationKind::Blocks, task_id: id(9) },
+    );
     check_task(json!({ "watch": {} }), TaskCommand::Watch {});
     check_task(
         json!({ "move": { "column_id": column_id(1), "rank": "a0V" } }),
@@ -92,7 +101,7 @@ fn an_id_left_out_is_drawn_afresh() {
 #[test]
 fn a_create_needs_only_what_has_no_default() {
     let form = json!({ "create": {
-        "task_id": id::<domain::TaskId>(1), "project_id": id::<domain::ProjectId>(2),
+        "task_id": id::<TaskId>(1), "project_id": id::<domain::ProjectId>(2),
         "title": "Pay rent", "rank": "a0",
     } });
     let TaskCommand::Create(create) = serde_json::from_value(form).unwrap() else {
@@ -112,6 +121,7 @@ fn a_create_needs_only_what_has_no_default() {
 #[case(json!({ "assign": { "account_id": "me" } }), "UUID parsing failed")]
 #[case(json!({ "estimate": { "points": 1_001 } }), "must be at most 1000 points")]
 #[case(json!({ "estimate": { "points": 0.5 } }), "expected u16")]
+#[case(json!({ "relate": { "kind": "hates", "task_id": id::<TaskId>(9) } }), "unknown variant `hates`")]
 #[case(json!({ "watch": { "account_id": account(1) } }), "unknown field `account_id`")]
 #[case(json!({ "retitle": { "title": "X" }, "delete": {} }), "invalid value: map")]
 #[case(json!("delete"), "invalid type: unit variant")]

@@ -5,7 +5,8 @@ use cqrs_es::Aggregate;
 use domain::Rank;
 use domain::project::{ColumnKind, LabelColour, Project, ProjectCommand, ProjectRequest, Role};
 use domain::task::{
-    CreateTask, Dates, MoveTask, Priority, Task, TaskCommand, TaskEvent, TaskRequest,
+    CreateTask, Dates, MoveTask, OtherTask, Priority, RelationKind, Task, TaskCommand, TaskCreated,
+    TaskEvent, TaskRequest,
 };
 use domain::text::{CommentText, Title};
 use proptest::prelude::*;
@@ -90,6 +91,7 @@ fn task_command() -> impl Strategy<Value = TaskCommand> {
     let person = || actor().prop_map(account);
     let day = || select(vec![None, Some(date("2026-01-01")), Some(date("2026-01-02"))]);
     let place = select(vec!["a0", "a1", "a1V"]).prop_map(rank);
+    let kind = || select(vec![RelationKind::Blocks, RelationKind::Relates]);
     prop_oneof![
         word().prop_map(|title: Title| C::Create(CreateTask { title, ..create_task() })),
         word().prop_map(|title| C::Retitle { title }),
@@ -99,6 +101,9 @@ fn task_command() -> impl Strategy<Value = TaskCommand> {
             .prop_map(|priority| C::Prioritise { priority }),
         (day(), day()).prop_map(|(start_on, due_on)| C::Schedule(Dates { start_on, due_on })),
         select(vec![None, points(0), points(5)]).prop_map(|points| C::Estimate { points }),
+        proptest::option::of(Just(id(99))).prop_map(|parent_id| C::SetParent { parent_id }),
+        kind().prop_map(|kind| C::Relate { kind, task_id: id(99) }),
+        kind().prop_map(|kind| C::Unrelate { kind, task_id: id(99) }),
         Just(C::Watch {}),
         Just(C::Unwatch {}),
         person().prop_map(|account_id| C::Assign { account_id }),
@@ -125,6 +130,12 @@ fn task_command() -> impl Strategy<Value = TaskCommand> {
         Just(C::Restore {}),
         Just(C::Delete {}),
     ]
+}
+
+/// The task that commands name besides their own.
+fn neighbour() -> OtherTask {
+    let created = TaskCreated { task_id: id(99), ..task_created() };
+    OtherTask { task: Arc::new(task_after([TaskEvent::Created(created)])), project: team_project() }
 }
 
 /// Runs each command through `handle`, as the framework does, and returns what was recorded.
@@ -188,6 +199,7 @@ proptest! {
         let requests = asked.into_iter().map(|(n, command)| TaskRequest {
             actor: account(n),
             project: Arc::clone(&project),
+            other: Some(neighbour()),
             command,
         });
         let recorded = run(&mut live, requests);
@@ -219,7 +231,9 @@ proptest! {
             }
 
             let project = Arc::new(project.clone());
-            let request = TaskRequest { actor: account(EDITOR), project, command: task_command };
+            let other = Some(neighbour());
+            let request =
+                TaskRequest { actor: account(EDITOR), project, other, command: task_command };
             if let Ok(events) = task.decide(&request) {
                 let restored = events == [TaskEvent::Restored {}];
                 events.into_iter().for_each(|event| task.apply(event));

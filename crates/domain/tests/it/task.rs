@@ -4,14 +4,15 @@ mod checklist;
 mod comments;
 mod creating;
 mod fields;
+mod relations;
 mod roles_and_states;
 
 use crate::world::*;
 use domain::project::{Project, ProjectEvent, Role};
 use domain::task::{
-    CreateTask, Dates, MAX_ASSIGNEES, MAX_CHECKLIST_ITEMS, MAX_COMMENTS, MAX_LABELS,
-    MAX_REMOVED_CHECKLIST_ITEMS, MAX_WATCHERS, MoveTask, Priority, Task, TaskCommand, TaskCreated,
-    TaskEvent, TaskRefusal, TaskRequest,
+    CreateTask, Dates, MAX_ASSIGNEES, MAX_CHECKLIST_ITEMS, MAX_COMMENTS, MAX_LABELS, MAX_RELATIONS,
+    MAX_REMOVED_CHECKLIST_ITEMS, MAX_WATCHERS, MoveTask, OtherTask, Priority, Relation,
+    RelationKind, Task, TaskCommand, TaskCreated, TaskEvent, TaskRefusal, TaskRequest,
 };
 use domain::text::{ChecklistText, CommentText, Description, Title};
 use domain::{ProjectId, RefusalKind};
@@ -24,7 +25,14 @@ use TaskRefusal as R;
 type Outcome = Result<Vec<TaskEvent>, TaskRefusal>;
 
 fn ask_in(project: Project, task: &Task, actor: u16, command: TaskCommand) -> Outcome {
-    task.decide(&TaskRequest { actor: account(actor), project: Arc::new(project), command })
+    let project = Arc::new(project);
+    task.decide(&TaskRequest { actor: account(actor), project, other: None, command })
+}
+
+/// Asks when the command names another task, which is that of `other`.
+fn ask_about(task: &Task, other: OtherTask, actor: u16, command: TaskCommand) -> Outcome {
+    let project = team_project();
+    task.decide(&TaskRequest { actor: account(actor), project, other: Some(other), command })
 }
 
 fn ask(task: &Task, actor: u16, command: TaskCommand) -> Outcome {

@@ -136,6 +136,7 @@ pub fn create_task() -> CreateTask {
         assignees: vec![],
         labels: vec![],
         estimate: None,
+        parent_id: None,
         rank: rank("a0"),
     }
 }
@@ -155,6 +156,7 @@ pub fn task_created() -> TaskCreated {
         assignees: vec![],
         labels: vec![],
         estimate: None,
+        parent_id: None,
         creator: account(EDITOR),
     }
 }

@@ -1,12 +1,16 @@
 //! Creating a task, once.
 
-use super::{Decision, MAX_ASSIGNEES, MAX_LABELS, fields};
+use super::{Decision, MAX_ASSIGNEES, MAX_LABELS, fields, relations};
 use crate::AccountId;
 use crate::project::ProjectState;
-use crate::task::{CreateTask, TaskCreated, TaskEvent, TaskRefusal, TaskState};
+use crate::task::{CreateTask, OtherTask, TaskCreated, TaskEvent, TaskRefusal, TaskState};
 
 /// Accepts an archived column when it is named: an import brings archived lists with their tasks.
-pub(super) fn create(project: &ProjectState, create: &CreateTask, actor: AccountId) -> Decision {
+pub(super) fn create(
+    (project, parent): (&ProjectState, Option<&OtherTask>),
+    create: &CreateTask,
+    actor: AccountId,
+) -> Decision {
     if create.project_id != project.project_id {
         return Err(TaskRefusal::NotFound);
     }
@@ -30,6 +34,9 @@ pub(super) fn create(project: &ProjectState, create: &CreateTask, actor: Account
     if labels.len() > MAX_LABELS.most {
         return Err(TaskRefusal::LimitReached(MAX_LABELS));
     }
+    if let Some(parent_id) = create.parent_id {
+        relations::refuse_unfit_parent((create.task_id, create.project_id), parent_id, parent)?;
+    }
     Ok(vec![TaskEvent::Created(TaskCreated {
         task_id: create.task_id,
         project_id: create.project_id,
@@ -44,6 +51,7 @@ pub(super) fn create(project: &ProjectState, create: &CreateTask, actor: Account
         assignees,
         labels,
         estimate: create.estimate,
+        parent_id: create.parent_id,
         creator: actor,
     })])
 }
@@ -62,7 +70,8 @@ pub(super) fn repeat(task: &TaskState, create: &CreateTask, actor: AccountId) ->
         && first.dates == create.dates
         && first.assignees == distinct(&create.assignees)
         && first.labels == distinct(&create.labels)
-        && first.estimate == create.estimate;
+        && first.estimate == create.estimate
+        && first.parent_id == create.parent_id;
     if same { Ok(vec![]) } else { Err(TaskRefusal::AlreadyExists) }
 }
 
