@@ -14,6 +14,9 @@ CREATE TABLE {schema}.accounts (
   erased       boolean NOT NULL,
   sequence     bigint NOT NULL
 );
+-- People are named by their whole name or their first.
+CREATE INDEX ON {schema}.accounts (lower(display_name COLLATE "pg_c_utf8"));
+CREATE INDEX ON {schema}.accounts (lower(split_part(display_name, ' ', 1) COLLATE "pg_c_utf8"));
 
 CREATE TABLE {schema}.projects (
   project_id  uuid PRIMARY KEY,
@@ -81,6 +84,17 @@ CREATE TABLE {schema}.tasks (
 ) WITH (fillfactor = 80);
 CREATE INDEX ON {schema}.tasks (project_id, column_id, rank, task_id) WHERE NOT archived AND NOT deleted;
 CREATE INDEX ON {schema}.tasks USING gin (assignees) WHERE NOT archived AND NOT deleted;
+-- Lists are newest first; never updated, so that other changes of a task do not touch it.
+CREATE INDEX ON {schema}.tasks (project_id, created_at, task_id);
+
+-- What full-text search finds a task by: its title (weight A) and description (B), apart from the
+-- task so that moving it does not touch them.
+CREATE TABLE {schema}.task_words (
+  task_id    uuid PRIMARY KEY,
+  project_id uuid NOT NULL,
+  words      tsvector NOT NULL
+);
+CREATE INDEX ON {schema}.task_words USING gin (words);
 
 CREATE INDEX ON {schema}.tasks (parent_id) WHERE parent_id IS NOT NULL;
 -- Answers what leads to a task, or from elsewhere to a project.
@@ -95,10 +109,12 @@ CREATE TABLE {schema}.comments (
   origin     jsonb,
   created_at timestamptz NOT NULL,
   edited_at  timestamptz,
+  words      tsvector NOT NULL DEFAULT '',
   -- Clients choose ids, so only within its task is a comment's id its own.
   PRIMARY KEY (task_id, comment_id)
 );
 CREATE INDEX ON {schema}.comments (task_id, created_at, comment_id);
+CREATE INDEX ON {schema}.comments USING gin (words);
 
 -- Who has ever commented on a task: further comments concern them, also when theirs was removed.
 CREATE TABLE {schema}.commenters (
@@ -127,6 +143,9 @@ CREATE TABLE {schema}.changes (
 CREATE INDEX ON {schema}.changes (partition, position);
 CREATE INDEX ON {schema}.changes (aggregate_id, sequence);
 CREATE INDEX ON {schema}.changes (project_id, position);
+-- Names of what is gone.
+CREATE INDEX ON {schema}.changes (project_id, event_type)
+  WHERE event_type IN ('column_removed', 'label_removed');
 
 -- What concerns an account, at most once an event. Written in the project's partition; whether it was
 -- read is known in the account's partition (the two tables below), and joined when asked.

@@ -9,12 +9,13 @@ use domain::Partition;
 use sqlx::PgConnection;
 
 /// The tables a generation has; each has a view of its name in schema `read`.
-pub const TABLES: [&str; 13] = [
+pub const TABLES: [&str; 14] = [
     "checkpoints",
     "accounts",
     "projects",
     "members",
     "tasks",
+    "task_words",
     "comments",
     "commenters",
     "changes",

@@ -10,6 +10,7 @@ mod migrate;
 mod roles;
 pub mod row;
 mod script;
+pub mod words;
 
 pub use generation::{Generation, State};
 pub use migrate::{MigrateError, migrate};

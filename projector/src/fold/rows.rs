@@ -13,6 +13,7 @@ use crate::tables::members::{self, MemberRow};
 use crate::tables::parked::{self, ParkedRow};
 use crate::tables::projects::{self, ProjectRow};
 use crate::tables::reading::{self, InboxCursorRow, InboxReadRow, SeenRow};
+use crate::tables::task_words;
 use crate::tables::tasks::{self, TaskRow};
 use domain::Partition;
 use domain::task::TaskEvent;
@@ -33,6 +34,8 @@ pub struct Rows {
     pub accounts: Held<Uuid, AccountRow>,
     pub projects: Held<Uuid, ProjectRow>,
     pub tasks: Held<Uuid, TaskRow>,
+    /// The tasks among them whose title or description is new.
+    pub reworded: BTreeSet<Uuid>,
     pub comments: Held<CommentKey, CommentRow>,
     /// By (project, account). Nothing is loaded: a membership is replaced, never built upon.
     pub members: Held<(Uuid, Uuid), MemberRow>,
@@ -170,6 +173,7 @@ impl Rows {
             accounts: Held::loaded(accounts.into_iter().map(|row| (row.account_id, row))),
             projects: Held::loaded(projects.into_iter().map(|row| (row.project_id, row))),
             tasks: Held::loaded(tasks.into_iter().map(|row| (row.task_id, row))),
+            reworded: BTreeSet::new(),
             comments: Held::loaded(
                 comments.into_iter().map(|row| ((row.task_id, row.comment_id), row)),
             ),
@@ -237,6 +241,11 @@ impl Rows {
         let tasks = self.tasks.changed();
         if !tasks.is_empty() {
             tasks::upsert(&mut *tx, &tasks).await?;
+        }
+        let reworded = self.reworded.iter().filter_map(|task_id| self.tasks.get(*task_id));
+        let reworded: Vec<&TaskRow> = reworded.collect();
+        if !reworded.is_empty() {
+            task_words::upsert(&mut *tx, &reworded).await?;
         }
         Ok(())
     }

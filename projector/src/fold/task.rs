@@ -25,6 +25,7 @@ pub fn fold<'e>(
         return Ok(Outcome::Seen);
     }
     let notice = Notice::of(&fact);
+    let reworded = is_reworded(&fact);
     let project_id = if stored == 0 {
         let row = created(rows, event, fact)?;
         let project_id = row.project_id;
@@ -41,8 +42,20 @@ pub fn fold<'e>(
     if let Some(notice) = notice {
         inbox::tell(rows, event, &notice);
     }
+    if reworded {
+        rows.reworded.insert(task_id);
+    }
     let project_id = Some(project_id);
     Ok(Outcome::Applied(ChangeRow { event, project_id, task_id: Some(task_id) }))
+}
+
+/// Tells whether search finds the task by other words afterwards.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the fold itself matches exhaustively")]
+const fn is_reworded(fact: &TaskEvent) -> bool {
+    match fact {
+        TaskEvent::Created(_) | TaskEvent::Retitled { .. } | TaskEvent::Described { .. } => true,
+        _ => false,
+    }
 }
 
 fn created(rows: &Rows, event: &RecordedEvent, fact: TaskEvent) -> Result<TaskRow, Poison> {

@@ -2,6 +2,7 @@
 
 use super::column;
 use read_model::row::OriginRow;
+use read_model::words::{self, Weight};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 use time::OffsetDateTime;
@@ -42,15 +43,17 @@ pub async fn load(
 /// Writes whole rows: new ones, and new versions of those that exist.
 pub async fn upsert(tx: &mut PgConnection, rows: &[&CommentRow]) -> Result<(), sqlx::Error> {
     sqlx::query(
-        "INSERT INTO comments (comment_id, task_id, author_id, text, origin, created_at, edited_at)
-         SELECT comment_id, task_id, author_id, text, origin, created_at, edited_at
+        "INSERT INTO comments (comment_id, task_id, author_id, text, origin, created_at, edited_at,
+           words)
+         SELECT comment_id, task_id, author_id, text, origin, created_at, edited_at,
+           words::tsvector
          FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::jsonb[],
-           $6::timestamptz[], $7::timestamptz[])
-         AS c (comment_id, task_id, author_id, text, origin, created_at, edited_at)
+           $6::timestamptz[], $7::timestamptz[], $8::text[])
+         AS c (comment_id, task_id, author_id, text, origin, created_at, edited_at, words)
          ON CONFLICT (task_id, comment_id) DO UPDATE SET
            author_id = excluded.author_id, text = excluded.text,
            origin = excluded.origin, created_at = excluded.created_at,
-           edited_at = excluded.edited_at",
+           edited_at = excluded.edited_at, words = excluded.words",
     )
     .bind(column(rows, |row| row.comment_id))
     .bind(column(rows, |row| row.task_id))
@@ -59,6 +62,7 @@ pub async fn upsert(tx: &mut PgConnection, rows: &[&CommentRow]) -> Result<(), s
     .bind(column(rows, |row| row.origin.as_ref().map(|origin| Json(&origin.0))))
     .bind(column(rows, |row| row.created_at))
     .bind(column(rows, |row| row.edited_at))
+    .bind(column(rows, |row| words::document(&[(&row.text, Weight::Body)])))
     .execute(tx)
     .await?;
     Ok(())

@@ -14,6 +14,7 @@ use projector::incoming::Incoming;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use read_model::row::{ChecklistRow, ColumnRow, LabelRow, RelationRow, priority_code, role_code};
+use read_model::words::{self, Weight};
 use sqlx::Connection;
 use sqlx::types::Json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -126,6 +127,34 @@ async fn check_project(world: &World, team: &Team) {
     assert_eq!(members, expected.collect());
 }
 
+/// Search finds the task and its comments by the words they have now.
+async fn check_words(world: &World, team: &Team, index: usize) {
+    let state = team.tasks[index].1.state().unwrap();
+    let texts = [(state.title.as_str(), Weight::Title), (state.description.as_str(), Weight::Body)];
+    let found: bool = sqlx::query_scalar(
+        "SELECT words = $3::tsvector FROM task_words WHERE task_id = $1 AND project_id = $2",
+    )
+    .bind(state.task_id.get())
+    .bind(team.id.get())
+    .bind(words::document(&texts))
+    .fetch_one(&world.rows)
+    .await
+    .unwrap();
+    assert!(found, "{:?}", state.title);
+    for (comment_id, comment) in &state.comments {
+        let found: bool = sqlx::query_scalar(
+            "SELECT words = $3::tsvector FROM comments WHERE task_id = $1 AND comment_id = $2",
+        )
+        .bind(state.task_id.get())
+        .bind(comment_id.get())
+        .bind(words::document(&[(comment.text.as_str(), Weight::Body)]))
+        .fetch_one(&world.rows)
+        .await
+        .unwrap();
+        assert!(found, "{:?}", comment.text);
+    }
+}
+
 async fn check_task(world: &World, team: &Team, index: usize) {
     let Some(state) = team.tasks[index].1.state() else { return };
     type Row = (String, Uuid, String, i16, Vec<Uuid>, Vec<Uuid>, Json<Vec<ChecklistRow>>, i32);
@@ -137,6 +166,7 @@ async fn check_task(world: &World, team: &Team, index: usize) {
     .fetch_one(&world.rows)
     .await
     .unwrap();
+    check_words(world, team, index).await;
     let shown = team.project.shown_column(state.column_id).unwrap();
     assert_eq!((row.0.as_str(), row.1), (state.title.as_str(), shown.get()));
     assert_eq!((row.2.as_str(), row.3), (state.rank.as_str(), priority_code(state.priority)));
