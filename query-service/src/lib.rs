@@ -2,7 +2,7 @@
 //!
 //! Read in this order: [`http`] (the routes), [`read`] (all SQL), [`freshness`] (how far the read
 //! model is, and waiting for it), [`board_cache`], [`history`] (events told as changes), [`live`]
-//! (the stream of changes).
+//! (the stream of changes), [`query`] (the language of lists and filters).
 
 pub mod board_cache;
 mod card;
@@ -13,6 +13,7 @@ pub mod http;
 pub mod live;
 pub mod metrics;
 pub mod positions;
+pub mod query;
 pub mod read;
 mod serve;
 

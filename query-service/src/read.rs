@@ -7,10 +7,14 @@ pub mod accounts;
 pub mod board;
 pub mod changes;
 pub mod checkpoints;
+pub mod conditions;
+pub mod filtered_board;
 pub mod members;
 pub mod names;
 pub mod projects;
 pub mod relatives;
+pub mod scope;
+pub mod sort;
 pub mod task;
 pub mod tasks;
 

@@ -40,13 +40,30 @@ pub struct FieldError {
     /// Stable, snake_case.
     pub code: &'static str,
     pub detail: String,
+    /// Which part of a text, where only a part is wrong.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub part: Option<Part>,
+}
+
+/// A part of a text, in characters, counted from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Part {
+    pub position: usize,
+    pub length: usize,
 }
 
 impl FieldError {
     /// Describes one wrong field.
     #[must_use]
     pub fn new(pointer: impl Into<String>, code: &'static str, detail: impl Into<String>) -> Self {
-        Self { pointer: pointer.into(), code, detail: detail.into() }
+        Self { pointer: pointer.into(), code, detail: detail.into(), part: None }
+    }
+
+    /// Says which part of the field's text is wrong, in characters.
+    #[must_use]
+    pub const fn at(mut self, position: usize, length: usize) -> Self {
+        self.part = Some(Part { position, length });
+        self
     }
 }
 

@@ -74,6 +74,11 @@ impl Reader {
         Ok(respond(self.known.get(partition), serde_json::to_vec(body)?))
     }
 
+    /// Answers with JSON that is encoded already and belongs to one partition.
+    pub(super) fn encoded(&self, partition: Partition, json: impl Into<Bytes>) -> Response {
+        respond(self.known.get(partition), json)
+    }
+
     /// Answers with one entity, whose tag tells whether it has changed.
     pub(super) fn entity(
         &self,

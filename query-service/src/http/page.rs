@@ -9,8 +9,8 @@ use service_runtime::{FieldError, Problem};
 const LIMIT_MAX: usize = 200;
 const LIMIT_DEFAULT: usize = 50;
 
-/// Longer than any cursor we hand out.
-const CURSOR_LENGTH_MAX: usize = 512;
+/// Longer than any cursor we hand out: one may hold a title.
+const CURSOR_LENGTH_MAX: usize = 4_096;
 
 /// The page parameters of a list, as they arrive.
 #[derive(Debug, Default, Deserialize)]
@@ -49,7 +49,7 @@ fn decode<A: DeserializeOwned>(cursor: &str) -> Result<A, Problem> {
         .ok_or_else(|| malformed("cursor", "invalid", "is not a cursor of this list".to_owned()))
 }
 
-fn malformed(parameter: &str, code: &'static str, detail: String) -> Problem {
+pub(super) fn malformed(parameter: &str, code: &'static str, detail: String) -> Problem {
     let error = FieldError::new(format!("/{parameter}"), code, detail);
     Problem::malformed("a query parameter does not parse").with_errors(vec![error])
 }
@@ -71,14 +71,24 @@ impl<A: Serialize> Page<A> {
     /// Cuts what was read to the page; `end_of` says where a page that ends with an item ends.
     pub fn cut<T>(
         &self,
-        mut items: Vec<T>,
+        items: Vec<T>,
         end_of: impl Fn(&T) -> A,
     ) -> Result<Items<T>, serde_json::Error> {
+        self.try_cut(items, |last| Ok(end_of(last)))
+    }
+
+    /// Cuts what was read to the page, where telling its end may fail.
+    pub fn try_cut<T, E: From<serde_json::Error>>(
+        &self,
+        mut items: Vec<T>,
+        end_of: impl Fn(&T) -> Result<A, E>,
+    ) -> Result<Items<T>, E> {
         if items.len() <= self.limit {
             return Ok(Items { items, next_cursor: None });
         }
         items.truncate(self.limit);
-        let end = items.last().map(|last| serde_json::to_vec(&end_of(last))).transpose()?;
+        let end = items.last().map(end_of).transpose()?;
+        let end = end.map(|end| serde_json::to_vec(&end)).transpose()?;
         Ok(Items { items, next_cursor: end.map(|end| URL_SAFE_NO_PAD.encode(end)) })
     }
 }
@@ -126,7 +136,7 @@ mod tests {
     #[test]
     fn what_is_not_a_cursor_of_this_list_is_refused() {
         let foreign = URL_SAFE_NO_PAD.encode(r#"{"c":1}"#);
-        for cursor in ["", "%", "bm9wZQ", &foreign, &"A".repeat(600)] {
+        for cursor in ["", "%", "bm9wZQ", &foreign, &"A".repeat(5_000)] {
             let problem = params(None, Some(cursor)).page::<u32>().unwrap_err();
             assert_eq!(problem.code(), "malformed_request", "{cursor}");
         }

@@ -2,18 +2,22 @@
 
 use super::answer::{Reader, version_tag};
 use super::error::ApiError;
-use super::page::{Page, PageParams};
+use super::page::{Items, Page, PageParams, malformed};
+use crate::query::{Mistake, Query};
+use crate::read::conditions::Asker;
+use crate::read::sort::End;
 use crate::read::task::{self, TaskDetail, TaskName};
-use crate::read::tasks::{self, After, Filter, ListedTask};
+use crate::read::tasks::{self, ListedTask, Wish};
 use crate::read::{Membership, relatives};
 use axum::extract::State;
 use axum::response::Response;
 use domain::{ProjectId, TaskId};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use service_runtime::Problem;
 use service_runtime::extract::{Params, Segment};
+use sha2::{Digest, Sha256};
 use sqlx::PgPool;
-use sqlx::postgres::PgRow;
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 /// Parameters of the list.
@@ -21,10 +25,24 @@ use uuid::Uuid;
 pub(super) struct ListParams {
     project_id: Option<ProjectId>,
     column_id: Option<Uuid>,
-    /// Archived and unarchived ones when left out.
+    /// Archived and unarchived ones when left out; with `q`, only those it asks for.
     archived: Option<bool>,
+    /// A query, see [`crate::query`].
+    q: Option<String>,
+    /// An order, see [`crate::read::sort::Sort`]; newest first when left out.
+    sort: Option<String>,
     limit: Option<usize>,
     cursor: Option<String>,
+}
+
+/// Where a page ended, and of which list: another query or order has other pages.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct After {
+    #[serde(rename = "l")]
+    list: String,
+    #[serde(rename = "e")]
+    end: End,
 }
 
 /// `GET /tasks`
@@ -33,36 +51,51 @@ pub(super) async fn list(
     State(pool): State<PgPool>,
     Params(params): Params<ListParams>,
 ) -> Result<Response, ApiError> {
-    let ListParams { project_id, column_id, archived, limit, cursor } = params;
+    let ListParams { project_id, column_id, archived, q, sort, limit, cursor } = params;
     let page: Page<After> = PageParams { limit, cursor }.page()?;
-    let filter = Filter { column_id, archived };
-    let rows = match (project_id, page.after) {
-        (Some(project_id), None | Some(After::Number(_))) => {
-            of_project(&reader, &pool, project_id, filter, &page).await?
-        }
-        (None, None | Some(After::Task(_))) => {
-            let after = page.after.and_then(After::task);
-            tasks::page_of_caller(&pool, reader.account_id, filter, after, page.fetch()).await?
-        }
-        (Some(_), Some(After::Task(_))) | (None, Some(After::Number(_))) => {
-            return Err(Problem::malformed("the cursor belongs to another list").into());
-        }
+    let sort = sort.as_deref().map(str::parse).transpose();
+    let wish = Wish {
+        project_id: project_id.map(ProjectId::get),
+        column_id,
+        archived,
+        query: q.as_deref().map(|q| parse("/q", q)).transpose()?,
+        sort: sort.map_err(|detail| malformed("sort", "invalid", detail))?.unwrap_or_default(),
     };
-    let items = rows.iter().map(ListedTask::from_row).collect::<Result<Vec<_>, _>>()?;
-    reader.answer(&page.cut(items, |task| task.as_end(project_id))?)
+    let list = fingerprint(&wish);
+    if page.after.as_ref().is_some_and(|after| after.list != list || !wish.sort.fits(&after.end)) {
+        return Err(Problem::malformed("the cursor belongs to another list").into());
+    }
+    if let Some(project_id) = project_id {
+        let membership = Membership::of_project(&pool, reader.account_id, project_id).await?;
+        membership.ok_or_else(ApiError::not_found)?;
+    }
+    let asker = asker(&reader);
+    let after = page.after.as_ref().map(|after| &after.end);
+    let rows = tasks::page(&pool, asker, &wish, after, page.fetch()).await?;
+    let rows = page.try_cut(rows.iter().collect(), |row| {
+        let end = wish.sort.end_at(row)?;
+        Ok::<_, ApiError>(After { list: list.clone(), end })
+    })?;
+    let tasks: Result<Vec<_>, _> = rows.items.into_iter().map(ListedTask::from_row).collect();
+    reader.answer(&Items { items: tasks?, next_cursor: rows.next_cursor })
 }
 
-async fn of_project(
-    reader: &Reader,
-    pool: &PgPool,
-    project_id: ProjectId,
-    filter: Filter,
-    page: &Page<After>,
-) -> Result<Vec<PgRow>, ApiError> {
-    let membership = Membership::of_project(pool, reader.account_id, project_id).await?;
-    let membership = membership.ok_or_else(ApiError::not_found)?;
-    let after = page.after.and_then(After::number);
-    Ok(tasks::page_of_project(pool, &membership, filter, after, page.fetch()).await?)
+/// Says who asks, and when.
+pub(super) fn asker(reader: &Reader) -> Asker {
+    Asker { caller: reader.account_id, today: OffsetDateTime::now_utc().date() }
+}
+
+/// Parses a query; `pointer` names its parameter.
+pub(super) fn parse(pointer: &str, query: &str) -> Result<Query, Problem> {
+    query.parse().map_err(|mistake: Mistake| mistake.problem(pointer, query))
+}
+
+/// Returns a short text that two lists share only if they are the same.
+fn fingerprint(wish: &Wish) -> String {
+    let Wish { project_id, column_id, archived, query, sort } = wish;
+    let query = query.as_ref().map(Query::to_string);
+    let list = format!("{project_id:?} {column_id:?} {archived:?} {sort} {query:?}");
+    hex::encode(&Sha256::digest(list)[..8])
 }
 
 /// `GET /tasks/{task_id}`

@@ -11,10 +11,10 @@ use std::collections::HashMap;
 use uuid::Uuid;
 
 /// Most tasks shown in one column; its `count` says how many there are.
-const CARDS_PER_COLUMN_MAX: i64 = 1_000;
+pub(super) const CARDS_PER_COLUMN_MAX: i64 = 1_000;
 
 /// Most tasks shown on one board, filled from the left.
-const CARDS_MAX: i64 = 5_000;
+pub(super) const CARDS_MAX: i64 = 5_000;
 
 /// What a board looked like when: two boards of one project with the same stamp are the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -79,7 +79,7 @@ pub async fn stamp(
     row.map(|row| stamp_of(&row)).transpose()
 }
 
-fn stamp_of(row: &PgRow) -> Result<Stamp, sqlx::Error> {
+pub(super) fn stamp_of(row: &PgRow) -> Result<Stamp, sqlx::Error> {
     Ok(Stamp {
         position: Position::new(row.try_get("position")?),
         edition: row.try_get("edition")?,
@@ -96,7 +96,7 @@ pub struct EncodedBoard {
 
 /// The answer, encoded straight from the rows.
 #[derive(Debug, Serialize)]
-struct Board<'r> {
+pub(super) struct Board<'r> {
     project_id: ProjectId,
     position: Position,
     /// More tasks exist than are shown.
@@ -132,19 +132,9 @@ pub async fn encode(
 
     let Json(columns): Json<Vec<ColumnRow>> = head.try_get("columns")?;
     let stamp = stamp_of(&head)?;
-    let mut board = Board {
-        project_id,
-        position: stamp.position,
-        truncated: false,
-        columns: columns.iter().filter(|column| !column.archived).map(empty_column).collect(),
-    };
-    place(&mut board, &rows, head.try_get("key")?)?;
-    for column in &mut board.columns {
-        let shown = column.tasks.len();
-        column.count = counts.get(&column.id).map_or(shown, |count| shown.max(*count));
-        column.over_limit = column.wip_limit.is_some_and(|limit| column.count > limit as usize);
-        board.truncated |= column.count > shown;
-    }
+    let mut board = Board::empty(project_id, stamp.position, &columns);
+    board.place(&rows, head.try_get("key")?)?;
+    board.count(&counts, &counts);
     let json = serde_json::to_vec(&board).map_err(|error| sqlx::Error::Encode(error.into()))?;
     Ok(Some(EncodedBoard { stamp, json }))
 }
@@ -161,25 +151,55 @@ fn empty_column(column: &ColumnRow) -> BoardColumn<'_> {
     }
 }
 
-/// Puts each card into its column; rows come in the order of columns and ranks.
-fn place<'r>(
-    board: &mut Board<'r>,
-    rows: &'r [PgRow],
-    project_key: &'r str,
-) -> Result<(), sqlx::Error> {
-    let places: HashMap<Uuid, usize> =
-        board.columns.iter().enumerate().map(|(place, column)| (column.id, place)).collect();
-    for row in rows {
-        if let Some(place) = places.get(&row.try_get("column_id")?) {
-            board.columns[*place].tasks.push(Card::from_row(row, project_key)?);
+impl<'r> Board<'r> {
+    /// Returns a board without tasks; archived columns are not on it.
+    pub(super) fn empty(
+        project_id: ProjectId,
+        position: Position,
+        columns: &'r [ColumnRow],
+    ) -> Self {
+        let columns = columns.iter().filter(|column| !column.archived).map(empty_column).collect();
+        Self { project_id, position, truncated: false, columns }
+    }
+
+    /// Puts each card into its column; rows come in the order of columns and ranks.
+    pub(super) fn place(
+        &mut self,
+        rows: &'r [PgRow],
+        project_key: &'r str,
+    ) -> Result<(), sqlx::Error> {
+        let places: HashMap<Uuid, usize> =
+            self.columns.iter().enumerate().map(|(place, column)| (column.id, place)).collect();
+        for row in rows {
+            if let Some(place) = places.get(&row.try_get("column_id")?) {
+                self.columns[*place].tasks.push(Card::from_row(row, project_key)?);
+            }
+        }
+        Ok(())
+    }
+
+    /// Says how many tasks each column has that belong on this board, where more than are shown,
+    /// and whether it has more `in_all` than it should.
+    pub(super) fn count(&mut self, here: &HashMap<Uuid, usize>, in_all: &HashMap<Uuid, usize>) {
+        for column in &mut self.columns {
+            let shown = column.tasks.len();
+            let at_least_shown = |counts: &HashMap<Uuid, usize>| {
+                counts.get(&column.id).map_or(shown, |count| shown.max(*count))
+            };
+            let total = at_least_shown(in_all);
+            column.count = at_least_shown(here);
+            column.over_limit = column.wip_limit.is_some_and(|limit| total > limit as usize);
+            self.truncated |= column.count > shown;
         }
     }
-    Ok(())
 }
 
 type Snapshot<'c> = Transaction<'c, Postgres>;
 
-async fn head(tx: &mut Snapshot<'_>, project_id: ProjectId) -> Result<Option<PgRow>, sqlx::Error> {
+pub(super) async fn head(
+    tx: &mut Snapshot<'_>,
+    project_id: ProjectId,
+) -> Result<Option<PgRow>, sqlx::Error> {
     sqlx::query(concat!(
         "SELECT p.key, p.columns, ",
         stamp_columns!(),
@@ -213,7 +233,7 @@ async fn cards(tx: &mut Snapshot<'_>, project_id: ProjectId) -> Result<Vec<PgRow
     .await
 }
 
-async fn counts(
+pub(super) async fn counts(
     tx: &mut Snapshot<'_>,
     project_id: ProjectId,
 ) -> Result<HashMap<Uuid, usize>, sqlx::Error> {

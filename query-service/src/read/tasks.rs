@@ -1,50 +1,25 @@
 //! Lists of tasks.
 
-use super::Membership;
+use super::conditions::{self, Asker};
+use super::scope::{self, JOIN_COLUMN, Scope, TASKS};
+use super::sort::{End, Sort};
 use crate::card::{Card, card_columns};
-use domain::ProjectId;
-use serde::{Deserialize, Serialize};
+use crate::query::Query;
+use crate::query::term::State;
+use serde::Serialize;
 use sqlx::postgres::PgRow;
 use sqlx::{PgPool, Row};
 use uuid::Uuid;
 
-/// What a list of tasks may be narrowed to.
-#[derive(Debug, Default, Clone, Copy)]
-pub struct Filter {
+/// Which tasks are listed, in which order.
+#[derive(Debug, Default, Clone)]
+pub struct Wish {
+    pub project_id: Option<Uuid>,
     pub column_id: Option<Uuid>,
+    /// Archived and unarchived ones when left out, and no query says.
     pub archived: Option<bool>,
-}
-
-/// Where a page of tasks ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub enum After {
-    /// In one project, by number.
-    #[serde(rename = "n")]
-    Number(i32),
-    /// Across projects, by id.
-    #[serde(rename = "t")]
-    Task(Uuid),
-}
-
-impl After {
-    /// Returns the number, in a project's list.
-    #[must_use]
-    pub const fn number(self) -> Option<i32> {
-        match self {
-            Self::Number(number) => Some(number),
-            Self::Task(_) => None,
-        }
-    }
-
-    /// Returns the id, in a list across projects.
-    #[must_use]
-    pub const fn task(self) -> Option<Uuid> {
-        match self {
-            Self::Number(_) => None,
-            Self::Task(task_id) => Some(task_id),
-        }
-    }
+    pub query: Option<Query>,
+    pub sort: Sort,
 }
 
 /// A task in a list.
@@ -55,88 +30,80 @@ pub struct ListedTask<'r> {
     project_id: Uuid,
     column_id: Uuid,
     archived: bool,
+    deleted: bool,
 }
 
 impl<'r> ListedTask<'r> {
-    /// Reads a row of [`page_of_project`] or [`page_of_caller`].
+    /// Reads a row of [`page`].
     pub fn from_row(row: &'r PgRow) -> Result<Self, sqlx::Error> {
         Ok(Self {
             card: Card::from_row(row, row.try_get("project_key")?)?,
             project_id: row.try_get("project_id")?,
             column_id: row.try_get("column_id")?,
             archived: row.try_get("archived")?,
+            deleted: row.try_get("deleted")?,
         })
     }
-
-    /// Returns where a page that ends with this task ends.
-    #[must_use]
-    pub const fn as_end(&self, project_id: Option<ProjectId>) -> After {
-        match project_id {
-            Some(_) => After::Number(self.card.number),
-            None => After::Task(self.card.id),
-        }
-    }
 }
 
-/// Returns a project's tasks, newest first; deleted ones are left out.
-pub async fn page_of_project(
+/// Returns tasks of the caller's projects.
+pub async fn page(
     pool: &PgPool,
-    membership: &Membership,
-    filter: Filter,
-    after: Option<i32>,
+    asker: Asker,
+    wish: &Wish,
+    after: Option<&End>,
     limit: i64,
 ) -> Result<Vec<PgRow>, sqlx::Error> {
-    sqlx::query(concat!(
+    statement(asker, wish, after, limit).build().fetch_all(pool).await
+}
+
+/// Returns the statement of [`page`].
+///
+/// Project by project, so that the cost follows from the caller's tasks, not from everybody's, and
+/// the usual order comes from an index.
+fn statement(asker: Asker, wish: &Wish, after: Option<&End>, limit: i64) -> scope::Statement {
+    let Wish { project_id, column_id, archived, query, sort } = wish;
+    let mut statement = scope::push(Scope { caller: asker.caller, project_id: *project_id });
+    statement.push(concat!(
         "SELECT ",
         card_columns!(),
-        ", t.project_id, t.archived, p.key AS project_key
-         FROM read.tasks t JOIN read.projects p USING (project_id)
-         WHERE t.project_id = $1 AND NOT t.deleted
-           AND ($2::integer IS NULL OR t.number < $2)
-           AND ($3::uuid IS NULL OR t.column_id = $3)
-           AND ($4::boolean IS NULL OR t.archived = $4)
-         ORDER BY t.number DESC LIMIT $5"
-    ))
-    .bind(membership.project_id())
-    .bind(after)
-    .bind(filter.column_id)
-    .bind(filter.archived)
-    .bind(limit)
-    .fetch_all(pool)
-    .await
+        ", t.project_id, t.archived, t.deleted, t.created_at, p.key AS project_key"
+    ));
+    sort.push_names(&mut statement);
+    statement.push(" FROM scope p CROSS JOIN LATERAL (SELECT t.*");
+    sort.push_columns(&mut statement);
+    statement.push(" FROM ").push(TASKS).push(" t").push(JOIN_COLUMN);
+    statement.push(" WHERE t.project_id = p.project_id");
+    if let Some(column_id) = *column_id {
+        statement.push(" AND t.column_id = ").push_bind(column_id);
+    }
+    push_presence(&mut statement, *archived, query.as_ref());
+    if let Some(query) = query {
+        statement.push(" AND ");
+        conditions::push(&mut statement, query, asker);
+    }
+    if let Some(end) = after {
+        sort.push_after(&mut statement, end);
+    }
+    sort.push_order(&mut statement);
+    statement.push(" LIMIT ").push_bind(limit).push(") t");
+    sort.push_order(&mut statement);
+    statement.push(" LIMIT ").push_bind(limit);
+    statement
 }
 
-/// Returns the tasks of all the caller's projects, newest first by their ids, which begin with a
-/// time; deleted ones are left out.
-pub async fn page_of_caller(
-    pool: &PgPool,
-    caller: Uuid,
-    filter: Filter,
-    after: Option<Uuid>,
-    limit: i64,
-) -> Result<Vec<PgRow>, sqlx::Error> {
-    // Project by project, so that the cost follows from the caller's tasks, not from everybody's.
-    sqlx::query(concat!(
-        "SELECT t.*, p.key AS project_key
-         FROM read.members m
-         JOIN read.projects p USING (project_id),
-         LATERAL (SELECT ",
-        card_columns!(),
-        "  , t.project_id, t.archived
-           FROM read.tasks t
-           WHERE t.project_id = m.project_id AND NOT t.deleted
-             AND ($2::uuid IS NULL OR t.task_id < $2)
-             AND ($3::uuid IS NULL OR t.column_id = $3)
-             AND ($4::boolean IS NULL OR t.archived = $4)
-           ORDER BY t.task_id DESC LIMIT $5) t
-         WHERE m.account_id = $1
-         ORDER BY t.task_id DESC LIMIT $5"
-    ))
-    .bind(caller)
-    .bind(after)
-    .bind(filter.column_id)
-    .bind(filter.archived)
-    .bind(limit)
-    .fetch_all(pool)
-    .await
+/// Leaves out what nobody asked for: deleted tasks, and archived ones where there is a query.
+fn push_presence(statement: &mut scope::Statement, archived: Option<bool>, query: Option<&Query>) {
+    let mentions = |state| query.is_some_and(|query| query.mentions(state));
+    if !mentions(State::Deleted) {
+        statement.push(" AND NOT t.deleted");
+    }
+    match archived {
+        Some(true) => statement.push(" AND t.archived"),
+        Some(false) => statement.push(" AND NOT t.archived"),
+        None if query.is_some() && !mentions(State::Archived) => {
+            statement.push(" AND NOT t.archived")
+        }
+        None => statement,
+    };
 }

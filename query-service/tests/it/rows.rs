@@ -1,6 +1,7 @@
 //! Writes the read model as the projector does: rows, change and checkpoint in one transaction.
 
 use domain::Partition;
+use read_model::words::{self, Weight};
 use serde_json::{Value, json};
 use sqlx::postgres::{PgPool, PgPoolOptions};
 use sqlx::{PgConnection, Row};
@@ -182,6 +183,46 @@ impl Rows {
             .execute(&self.pool)
             .await
             .unwrap();
+    }
+
+    /// Adds a comment to a task.
+    pub async fn comment(&self, task_id: Uuid, author: Uuid, text: &str) -> Uuid {
+        let id = Uuid::now_v7();
+        sqlx::query(
+            "INSERT INTO read_v1.comments (comment_id, task_id, author_id, text, created_at, words)
+             VALUES ($1, $2, $3, $4, clock_timestamp(), $5::tsvector)",
+        )
+        .bind(id)
+        .bind(task_id)
+        .bind(author)
+        .bind(text)
+        .bind(words::document(&[(text, Weight::Body)]))
+        .execute(&self.pool)
+        .await
+        .unwrap();
+        id
+    }
+
+    /// Lets search find every task by the words it has now.
+    pub async fn index_words(&self) {
+        let tasks: Vec<(Uuid, Uuid, String, String)> =
+            sqlx::query_as("SELECT task_id, project_id, title, description FROM read_v1.tasks")
+                .fetch_all(&self.pool)
+                .await
+                .unwrap();
+        for (task_id, project_id, title, description) in tasks {
+            let texts = [(&*title, Weight::Title), (&*description, Weight::Body)];
+            sqlx::query(
+                "INSERT INTO read_v1.task_words VALUES ($1, $2, $3::tsvector)
+                 ON CONFLICT (task_id) DO UPDATE SET words = excluded.words",
+            )
+            .bind(task_id)
+            .bind(project_id)
+            .bind(words::document(&texts))
+            .execute(&self.pool)
+            .await
+            .unwrap();
+        }
     }
 
     /// Gives a task another title and returns the change's position.

@@ -1,0 +1,96 @@
+//! Comparisons of values that have an order.
+
+use super::Asker;
+use crate::query::day::{Day, Moment, Test};
+use crate::query::term::{Level, PRIORITIES};
+use crate::read::scope::Statement;
+use domain::task::Priority;
+use read_model::row::priority_code;
+
+/// Compares an expression of type `date`.
+pub(super) fn push_day_test(
+    statement: &mut Statement,
+    expression: &str,
+    test: &Test<Day>,
+    asker: Asker,
+) {
+    let date = |day: &Day| day.date(asker.today);
+    statement.push(expression);
+    match test {
+        Test::Among(days) => {
+            let days: Vec<_> = days.iter().map(date).collect();
+            statement.push(" = ANY(").push_bind(days).push(")");
+        }
+        Test::Less(day) => {
+            statement.push(" < ").push_bind(date(day));
+        }
+        Test::AtMost(day) => {
+            statement.push(" <= ").push_bind(date(day));
+        }
+        Test::Greater(day) => {
+            statement.push(" > ").push_bind(date(day));
+        }
+        Test::AtLeast(day) => {
+            statement.push(" >= ").push_bind(date(day));
+        }
+        Test::Between(from, to) => {
+            statement.push(" BETWEEN ").push_bind(date(from)).push(" AND ").push_bind(date(to));
+        }
+    }
+}
+
+/// Compares an expression of type `timestamptz`: a day is all the time in it.
+pub(super) fn push_moment_test(
+    statement: &mut Statement,
+    expression: &str,
+    test: &Test<Moment>,
+    asker: Asker,
+) {
+    let start = |moment: &Moment| moment.bounds(asker.today).0;
+    let end = |moment: &Moment| moment.bounds(asker.today).1;
+    match test {
+        Test::Among(moments) => super::push_any_of(statement, moments, " OR ", |s, moment| {
+            s.push("(").push(expression).push(" >= ").push_bind(start(moment));
+            s.push(" AND ").push(expression).push(" < ").push_bind(end(moment)).push(")");
+        }),
+        Test::Less(moment) => {
+            statement.push(expression).push(" < ").push_bind(start(moment));
+        }
+        Test::AtMost(moment) => {
+            statement.push(expression).push(" < ").push_bind(end(moment));
+        }
+        Test::Greater(moment) => {
+            statement.push(expression).push(" >= ").push_bind(end(moment));
+        }
+        Test::AtLeast(moment) => {
+            statement.push(expression).push(" >= ").push_bind(start(moment));
+        }
+        Test::Between(from, to) => {
+            statement.push("(").push(expression).push(" >= ").push_bind(start(from));
+            statement.push(" AND ").push(expression).push(" < ").push_bind(end(to)).push(")");
+        }
+    }
+}
+
+/// Returns the priorities that pass, lowest first.
+pub(super) fn passing(test: &Test<Level>) -> Vec<Priority> {
+    let code = |level: &Level| priority_code(level.0);
+    let passes = |priority: &Priority| {
+        let this = priority_code(*priority);
+        match test {
+            Test::Among(levels) => levels.iter().any(|level| code(level) == this),
+            Test::Less(limit) => this < code(limit),
+            Test::AtMost(limit) => this <= code(limit),
+            Test::Greater(limit) => this > code(limit),
+            Test::AtLeast(limit) => this >= code(limit),
+            Test::Between(from, to) => (code(from)..=code(to)).contains(&this),
+        }
+    };
+    PRIORITIES.into_iter().filter(passes).collect()
+}
+
+/// Adds the codes of the priorities that pass, as an array, and closes the parenthesis before it.
+pub(super) fn push_levels(statement: &mut Statement, test: &Test<Level>) {
+    let codes: Vec<i16> = passing(test).into_iter().map(priority_code).collect();
+    statement.push_bind(codes).push(")");
+}
