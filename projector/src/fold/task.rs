@@ -50,12 +50,9 @@ pub fn fold<'e>(
 }
 
 /// Tells whether search finds the task by other words afterwards.
-#[expect(clippy::wildcard_enum_match_arm, reason = "the fold itself matches exhaustively")]
 const fn is_reworded(fact: &TaskEvent) -> bool {
-    match fact {
-        TaskEvent::Created(_) | TaskEvent::Retitled { .. } | TaskEvent::Described { .. } => true,
-        _ => false,
-    }
+    use TaskEvent as E;
+    matches!(fact, E::Created(_) | E::Retitled { .. } | E::Described { .. })
 }
 
 fn created(rows: &Rows, event: &RecordedEvent, fact: TaskEvent) -> Result<TaskRow, Poison> {

@@ -175,6 +175,20 @@ impl<T> Test<T> {
     }
 }
 
+impl<T> Test<T> {
+    /// Compares with what `f` makes of each value.
+    pub fn map<U>(&self, f: impl Fn(&T) -> U) -> Test<U> {
+        match self {
+            Self::Among(values) => Test::Among(values.iter().map(f).collect()),
+            Self::Less(limit) => Test::Less(f(limit)),
+            Self::AtMost(limit) => Test::AtMost(f(limit)),
+            Self::Greater(limit) => Test::Greater(f(limit)),
+            Self::AtLeast(limit) => Test::AtLeast(f(limit)),
+            Self::Between(from, to) => Test::Between(f(from), f(to)),
+        }
+    }
+}
+
 impl Test<Day> {
     pub(super) fn days(op: Op, values: Vec<Value>) -> Result<Self, Mistake> {
         let wanted = "a day, such as 2026-11-30, today, 7d or -2w";

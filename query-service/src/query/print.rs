@@ -59,6 +59,8 @@ impl Display for Term {
             Self::Priority(test) => write!(f, "priority{test}"),
             Self::Day(field, test) => write!(f, "{field}{test}"),
             Self::NoDay(field) => write!(f, "{field}:none"),
+            Self::Estimate(test) => write!(f, "estimate{}", test.map(|points| points.get())),
+            Self::NoEstimate => f.write_str("estimate:none"),
             Self::Created(test) => write!(f, "created{test}"),
             Self::Changed(test) => write!(f, "changed{test}"),
             Self::Is(states) => listed("is", states.iter().map(|state| state.word()), f),

@@ -4,7 +4,7 @@ use super::day::{Day, Moment, Test};
 use super::mistake::Mistake;
 use super::syntax::{Op, Raw, Value};
 use domain::project::{ColumnKind, ProjectKey};
-use domain::task::Priority;
+use domain::task::{Points, Priority};
 use read_model::words;
 use std::ops::Range;
 use uuid::Uuid;
@@ -26,6 +26,9 @@ pub enum Term {
     Day(DayField, Test<Day>),
     /// The task has no such day.
     NoDay(DayField),
+    Estimate(Test<Points>),
+    /// The task has no estimate.
+    NoEstimate,
     Created(Test<Moment>),
     /// The task's last change.
     Changed(Test<Moment>),
@@ -150,6 +153,8 @@ words! {
         Started = "started",
         /// Due before today, and not done.
         Overdue = "overdue",
+        /// By whoever asks.
+        Watched = "watched",
     }
 }
 
@@ -164,12 +169,14 @@ words! {
         Description = "description",
         Checklist = "checklist",
         Comments = "comments",
+        Estimate = "estimate",
+        Watchers = "watchers",
     }
 }
 
 /// Every field there is, as messages name them.
 const FIELDS: &str = "text, key, project, status, assignee, creator, label, priority, due, start, \
-                      created, changed, is, has, was.status, was.assignee, was.label, \
+                      estimate, created, changed, is, has, was.status, was.assignee, was.label, \
                       was.priority, was.due, was.start, was.changed";
 
 /// Returns what a term means.
@@ -182,6 +189,7 @@ pub(super) fn mean(raw: Raw) -> Result<Term, Mistake> {
         "priority" => return priority(op, values).map(Term::Priority),
         "due" => return day_or_none(DayField::Due, op, values),
         "start" => return day_or_none(DayField::Start, op, values),
+        "estimate" => return estimate(op, values),
         "created" => return Test::moments(op, values).map(Term::Created),
         "changed" => return Test::moments(op, values).map(Term::Changed),
         "was.priority" => return priority(op, values).map(Past::Priority).map(Term::Was),
@@ -338,6 +346,22 @@ fn day_or_none(field: DayField, op: Op, values: Vec<Value>) -> Result<Term, Mist
         [only] if op == Op::Is && is_word(only, "none") => Ok(Term::NoDay(field)),
         _ => Test::days(op, values).map(|test| Term::Day(field, test)),
     }
+}
+
+fn estimate(op: Op, values: Vec<Value>) -> Result<Term, Mistake> {
+    if let [only] = values.as_slice()
+        && op == Op::Is
+        && is_word(only, "none")
+    {
+        return Ok(Term::NoEstimate);
+    }
+    let wanted = format!("a number of points, 0 to {}", Points::MAX);
+    let read = |text: &str| {
+        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+        let points: u16 = text.parse().ok().filter(|_| digits)?;
+        Points::try_from(points).ok()
+    };
+    Test::read(op, values, &wanted, read).map(Term::Estimate)
 }
 
 fn was_day(field: DayField, op: Op, values: Vec<Value>) -> Result<Term, Mistake> {

@@ -2,7 +2,7 @@ use super::day::{Day, Moment, Test};
 use super::term::{DayField, LabelName, Level, Name, Part, Past, State, Status, TaskKey, Who};
 use super::*;
 use domain::project::ColumnKind;
-use domain::task::Priority;
+use domain::task::{Points, Priority};
 use proptest::prelude::*;
 use time::macros::{date, datetime};
 use uuid::Uuid;
@@ -93,6 +93,7 @@ fn values_have_the_types_of_their_fields() {
             "changed:>2026-11-20T10:00:00+01:00",
             Term::Changed(Test::Greater(Moment::At(datetime!(2026-11-20 09:00 UTC)))),
         ),
+        ("estimate>3", Term::Estimate(Test::Greater(3.try_into().unwrap()))),
         ("is:overdue", Term::Is(vec![State::Overdue])),
         ("has:checklist", Term::Has(vec![Part::Checklist])),
         ("was.status:review", Term::Was(Past::Status(vec![Status::In(called("review"))]))),
@@ -118,6 +119,8 @@ fn each_mistake_is_told_with_its_place() {
         ("created>7d", "        ^^", "bad_value"),
         ("priority>=none,low", "               ^^^", "too_many"),
         ("priority:medium-ish", "         ^^^^^^^^^^", "bad_value"),
+        ("estimate:1001", "         ^^^^", "bad_value"),
+        ("estimate:+1", "         ^^", "bad_value"),
         ("is:done,blue", "        ^^^^", "bad_value"),
         ("creator:none", "        ^^^^", "bad_value"),
         ("was.label:none", "          ^^^^", "bad_value"),
@@ -280,6 +283,9 @@ fn a_term() -> impl Strategy<Value = Term> {
         a_test(a_level()).prop_map(Term::Priority),
         a_test(a_day()).prop_map(|test| Term::Day(DayField::Due, test)),
         Just(Term::NoDay(DayField::Start)),
+        a_test((0..=Points::MAX).prop_map(|points| Points::try_from(points).unwrap()))
+            .prop_map(Term::Estimate),
+        Just(Term::NoEstimate),
         a_test(a_moment()).prop_map(Term::Created),
         a_test(a_moment()).prop_map(Term::Changed),
         some(prop::sample::select(State::ALL)).prop_map(Term::Is),

@@ -9,7 +9,7 @@ use crate::query::Query;
 use crate::query::term::{
     DayField, LabelName, Name, Part, State, Status, TaskKey, Term, Who, kind_word,
 };
-use compare::{push_day_test, push_levels, push_moment_test};
+use compare::{push_day_test, push_levels, push_moment_test, push_test};
 use read_model::words;
 use time::Date;
 use uuid::Uuid;
@@ -86,6 +86,13 @@ fn push_term(statement: &mut Statement, term: &Term, asker: Asker) {
         Term::Day(field, test) => push_day_test(statement, day_column(*field), test, asker),
         Term::NoDay(field) => {
             statement.push(day_column(*field)).push(" IS NULL");
+        }
+        Term::Estimate(test) => {
+            let points = test.map(|points| i32::from(points.get()));
+            push_test(statement, "t.estimate", points);
+        }
+        Term::NoEstimate => {
+            statement.push("t.estimate IS NULL");
         }
         Term::Created(test) => push_moment_test(statement, "t.created_at", test, asker),
         Term::Changed(test) => push_moment_test(statement, "t.updated_at", test, asker),
@@ -234,6 +241,7 @@ fn push_state(statement: &mut Statement, state: State, asker: Asker) {
         State::Done => statement.push("c.kind = 'done'"),
         State::Open => statement.push("c.kind IS DISTINCT FROM 'done'"),
         State::Started => statement.push("c.kind = 'started'"),
+        State::Watched => statement.push_bind(asker.caller).push(" = ANY(t.watchers)"),
         State::Overdue => statement
             .push("(c.kind IS DISTINCT FROM 'done' AND t.due_on < ")
             .push_bind(asker.today)
@@ -251,5 +259,7 @@ fn push_part(statement: &mut Statement, part: Part) {
         Part::Description => "t.description <> ''",
         Part::Checklist => "t.checklist_total > 0",
         Part::Comments => "t.comment_count > 0",
+        Part::Estimate => "t.estimate IS NOT NULL",
+        Part::Watchers => "cardinality(t.watchers) > 0",
     });
 }

@@ -63,6 +63,9 @@ impl Team {
         )
         .await;
         self.set("Write tests", &format!("column_id = '{done}', due_on = '{}'", day(-3))).await;
+        self.set("Write tests", "estimate = 5").await;
+        self.set("Log in fails", &format!("watchers = ARRAY['{bob}']::uuid[]")).await;
+        self.set("Pay rent", &format!("watchers = ARRAY['{ada}']::uuid[]")).await;
         // A label its project no longer has.
         self.set("Write tests", &format!("labels = ARRAY['{}']::uuid[]", Uuid::now_v7())).await;
         self.set(
@@ -79,6 +82,18 @@ impl Team {
         let items = self.ada.json(path).await["items"].take();
         let titles = items.as_array().unwrap().iter();
         titles.map(|item| item["title"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// Reads a list page by page.
+    async fn walk(&self, path: &str) -> Vec<String> {
+        let mut found = self.titles(path).await;
+        let mut page = self.ada.json(path).await;
+        while let Some(cursor) = page["next_cursor"].as_str() {
+            let next = format!("{path}&cursor={cursor}");
+            found.extend(self.titles(&next).await);
+            page = self.ada.json(&next).await;
+        }
+        found
     }
 
     async fn check(&self, q: &str, expected: &[&str]) {
@@ -145,6 +160,11 @@ async fn each_term_finds_what_it_says() {
         ("is:done", &[tests]),
         ("is:open", &[login, rent, home]),
         ("is:started", &[]),
+        ("is:watched", &[rent]),
+        ("estimate>=3", &[tests]),
+        ("estimate:none", &[login, rent, home]),
+        ("has:estimate", &[tests]),
+        ("has:watchers", &[login, rent]),
         ("has:checklist", &[login]),
         ("has:comments,description", &[login, rent]),
         ("has:due -has:start", &[login, tests]),
@@ -283,15 +303,7 @@ async fn every_order_is_walked_without_gap_or_repeat() {
         ("-key", ["Homepage", "Write tests", "Pay rent", "Log in fails"]),
         ("rank", ["Log in fails", "Pay rent", "Write tests", "Homepage"]),
     ] {
-        let mut path = format!("/tasks?q=&limit=1&sort={sort}");
-        let mut found = Vec::new();
-        loop {
-            let page = team.ada.json(&path).await;
-            let items = page["items"].as_array().unwrap();
-            found.extend(items.iter().map(|item| item["title"].as_str().unwrap().to_owned()));
-            let Some(cursor) = page["next_cursor"].as_str() else { break };
-            path = format!("/tasks?q=&limit=1&sort={sort}&cursor={cursor}");
-        }
+        let found = team.walk(&format!("/tasks?q=&limit=1&sort={sort}")).await;
         assert_eq!(found, expected, "{sort}");
     }
     team.ada.get("/tasks?sort=colour").await.check_problem(400, "malformed_request");

@@ -6,6 +6,26 @@ use crate::query::term::{Level, PRIORITIES};
 use crate::read::scope::Statement;
 use domain::task::Priority;
 use read_model::row::priority_code;
+use sqlx::postgres::PgHasArrayType;
+use sqlx::{Encode, Postgres, Type};
+
+/// Compares an expression with values of its own type.
+pub(super) fn push_test<T>(statement: &mut Statement, expression: &str, test: Test<T>)
+where
+    T: Send + for<'q> Encode<'q, Postgres> + Type<Postgres> + PgHasArrayType + 'static,
+{
+    statement.push(expression);
+    match test {
+        Test::Among(values) => statement.push(" = ANY(").push_bind(values).push(")"),
+        Test::Less(limit) => statement.push(" < ").push_bind(limit),
+        Test::AtMost(limit) => statement.push(" <= ").push_bind(limit),
+        Test::Greater(limit) => statement.push(" > ").push_bind(limit),
+        Test::AtLeast(limit) => statement.push(" >= ").push_bind(limit),
+        Test::Between(from, to) => {
+            statement.push(" BETWEEN ").push_bind(from).push(" AND ").push_bind(to)
+        }
+    };
+}
 
 /// Compares an expression of type `date`.
 pub(super) fn push_day_test(
@@ -14,29 +34,7 @@ pub(super) fn push_day_test(
     test: &Test<Day>,
     asker: Asker,
 ) {
-    let date = |day: &Day| day.date(asker.today);
-    statement.push(expression);
-    match test {
-        Test::Among(days) => {
-            let days: Vec<_> = days.iter().map(date).collect();
-            statement.push(" = ANY(").push_bind(days).push(")");
-        }
-        Test::Less(day) => {
-            statement.push(" < ").push_bind(date(day));
-        }
-        Test::AtMost(day) => {
-            statement.push(" <= ").push_bind(date(day));
-        }
-        Test::Greater(day) => {
-            statement.push(" > ").push_bind(date(day));
-        }
-        Test::AtLeast(day) => {
-            statement.push(" >= ").push_bind(date(day));
-        }
-        Test::Between(from, to) => {
-            statement.push(" BETWEEN ").push_bind(date(from)).push(" AND ").push_bind(date(to));
-        }
-    }
+    push_test(statement, expression, test.map(|day| day.date(asker.today)));
 }
 
 /// Compares an expression of type `timestamptz`: a day is all the time in it.
