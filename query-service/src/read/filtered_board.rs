@@ -42,9 +42,10 @@ fn statement(asker: Asker, project_id: ProjectId, query: &Query) -> scope::State
     let scope = Scope { caller: asker.caller, project_id: Some(project_id.get()) };
     let mut statement = scope::push(scope);
     statement.push(concat!(
-        "SELECT * FROM (SELECT ",
+        "SELECT ",
         card_columns!(),
-        ", c.place, count(*) OVER (PARTITION BY t.column_id) AS wanted,
+        ", t.wanted FROM (
+         SELECT t.*, c.place, count(*) OVER (PARTITION BY t.column_id) AS wanted,
            row_number() OVER (PARTITION BY t.column_id ORDER BY t.rank, t.task_id) AS nth
          FROM scope p JOIN "
     ));
