@@ -33,6 +33,8 @@ pub enum Command {
     Migrate(MigrateConfig),
     /// Exits with 0 when this host's service is ready, else with 1.
     Healthcheck(AdminConfig),
+    /// Prints the description of this service's routes, OpenAPI 3.1.
+    Openapi,
     /// Empties the stream after the relay has halted because it is ahead of the event store; run
     /// `projector rebuild` afterwards.
     RelayReset(RelayResetConfig),

@@ -3,7 +3,7 @@
 //!
 //! Read in this order: `command_request` (what every command carries), `projects` and `tasks`
 //! (bodies), `dispatch` (from a body to an answer), `answer` and `refusal` (what goes back),
-//! `bulk`, `import`, `reading`, `accounts` and `session`.
+//! `bulk`, `import`, `reading`, `accounts` and `session`. `contract` holds what is published of the commands.
 
 mod accounts;
 mod answer;
@@ -11,6 +11,7 @@ mod bulk;
 mod client_address;
 mod command_name;
 mod command_request;
+mod contract;
 mod dispatch;
 mod import;
 mod projects;
@@ -24,26 +25,40 @@ pub use client_address::AddressSource;
 pub use session::CookiePolicy;
 pub use state::AppState;
 
-use axum::routing::{post, put};
 use axum::{Extension, Router};
 use service_runtime::http_layer::{BodyLimit, RouteTimeout};
+use service_runtime::openapi::{Service, Undocumented, describe};
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
+use utoipa_axum::routes;
 
 /// Routes that may take longer than the others.
 pub const SLOW_ROUTES: &[RouteTimeout] = &[import::TIMEOUT];
 
 /// Returns every route of the service; [`service_runtime::http_layer::wrap`] goes around it.
 pub fn router(state: AppState) -> Router {
-    Router::new()
-        .route("/api/v1/accounts", post(accounts::register))
-        .route("/api/v1/session", post(session::sign_in).delete(session::sign_out))
-        .route("/api/v1/session/refresh", post(session::refresh))
-        .route("/api/v1/projects", post(projects::create))
-        .route("/api/v1/projects/{project_id}/commands", post(projects::command))
-        .route("/api/v1/projects/{project_id}/seen", put(reading::see))
-        .route("/api/v1/me/inbox/read", post(reading::read_inbox))
-        .route("/api/v1/tasks", post(tasks::create))
-        .route("/api/v1/tasks/{task_id}/commands", post(tasks::command))
-        .route("/api/v1/commands", post(bulk::commands))
-        .route(import::ROUTE, post(import::import).layer(Extension(BodyLimit(import::BODY_LIMIT))))
-        .with_state(state)
+    routes().with_state(state).into()
+}
+
+/// Returns the published description of every route.
+///
+/// # Errors
+/// Names a route whose description lacks something.
+pub fn openapi() -> Result<serde_json::Value, Undocumented> {
+    describe(Service { name: "command-service", headers: &[] }, routes().into_openapi())
+}
+
+fn routes() -> OpenApiRouter<AppState> {
+    let long_body = Extension(BodyLimit(import::BODY_LIMIT));
+    OpenApiRouter::new()
+        .routes(routes!(accounts::register))
+        .routes(routes!(session::sign_in, session::sign_out))
+        .routes(routes!(session::refresh))
+        .routes(routes!(projects::create))
+        .routes(routes!(projects::command))
+        .routes(routes!(tasks::create))
+        .routes(routes!(tasks::command))
+        .routes(routes!(reading::see))
+        .routes(routes!(reading::read_inbox))
+        .routes(routes!(bulk::commands))
+        .routes(routes!(import::import).layer(long_body))
 }

@@ -8,6 +8,7 @@ use command_service::{Listeners, event_store, relay};
 use secrecy::{ExposeSecret, SecretString};
 use service_runtime::shutdown::Shutdown;
 use service_runtime::{healthcheck, nats, telemetry};
+use std::io::Write;
 use std::process::ExitCode;
 use tokio::net::TcpListener;
 
@@ -18,6 +19,7 @@ async fn main() -> ExitCode {
         Command::Serve(config) => serve(*config).await,
         Command::Migrate(config) => migrate(config).await,
         Command::Healthcheck(config) => return healthcheck::run(config.admin_listen).await,
+        Command::Openapi => print_openapi(),
         Command::RelayReset(config) => reset_relay(config).await,
     };
     match outcome {
@@ -51,6 +53,11 @@ async fn migrate(config: MigrateConfig) -> anyhow::Result<()> {
     event_store::migrate(config.event_store_admin_url.expose_secret(), passwords).await?;
     tracing::info!("the event store is up to date");
     Ok(())
+}
+
+fn print_openapi() -> anyhow::Result<()> {
+    let document = serde_json::to_string_pretty(&command_service::http::openapi()?)?;
+    Ok(writeln!(std::io::stdout(), "{document}")?)
 }
 
 async fn reset_relay(config: RelayResetConfig) -> anyhow::Result<()> {

@@ -6,6 +6,7 @@ use serde::{Serialize, Serializer};
 use sqlx::Row;
 use sqlx::postgres::PgRow;
 use time::{Date, OffsetDateTime};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// The columns of `read.tasks t` that a [`Card`] is made of. Subtasks count unless they are deleted;
@@ -32,21 +33,26 @@ macro_rules! card_columns {
 }
 pub(crate) use card_columns;
 
-/// A task as boards and lists show it; its texts are borrowed from the row.
-#[derive(Debug, Serialize)]
+/// A task as boards and lists show it.
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Card<'r> {
     pub id: Uuid,
+    #[schema(value_type = String, example = "GARDEN-7")]
     pub key: TaskKey<'r>,
     pub number: i32,
     pub title: &'r str,
     pub priority: Priority,
+    #[schema(required)]
     pub start_on: Option<Date>,
+    #[schema(required)]
     pub due_on: Option<Date>,
     /// Points.
+    #[schema(required)]
     pub estimate: Option<i16>,
     pub labels: Vec<Uuid>,
     pub assignees: Vec<Uuid>,
     pub checklist: ChecklistState,
+    #[schema(required)]
     pub parent_id: Option<Uuid>,
     pub subtasks: SubtaskState,
     /// Something that is not done yet blocks it.
@@ -60,14 +66,14 @@ pub struct Card<'r> {
 }
 
 /// How much of a checklist is done.
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 pub struct ChecklistState {
     pub done: i32,
     pub total: i32,
 }
 
 /// How many of a task's subtasks stand in a column of kind `done`.
-#[derive(Debug, Clone, Copy, Serialize)]
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
 pub struct SubtaskState {
     pub done: i32,
     pub total: i32,

@@ -5,6 +5,7 @@ use secrecy::SecretString;
 use service_runtime::config::{
     AdminConfig, AuthConfig, HttpConfig, LogConfig, NatsConfig, PoolConfig,
 };
+use std::path::PathBuf;
 
 /// Answers queries from the read model and streams its changes.
 #[derive(Debug, Parser)]
@@ -19,8 +20,18 @@ pub struct Cli {
 pub enum Command {
     /// Answers queries until told to stop.
     Serve(Box<Config>),
+    /// Prints the description of this service's routes, OpenAPI 3.1.
+    Openapi(OpenapiConfig),
     /// Asks the running service whether it is ready.
     Healthcheck(AdminConfig),
+}
+
+/// Settings of `openapi`.
+#[derive(Debug, Clone, clap::Args)]
+pub struct OpenapiConfig {
+    /// Another service's description, to print one document for both.
+    #[arg(long)]
+    pub merge: Option<PathBuf>,
 }
 
 /// Settings of `serve`.

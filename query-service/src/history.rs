@@ -12,10 +12,11 @@ use domain::task::TaskEvent;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::BTreeSet;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// One field's change. A value that came to be has `before` null, one that ceased has `after` null.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct FieldChange {
     pub field: &'static str,
     /// Which column, label, member, checklist item or comment, where the field belongs to one.

@@ -3,6 +3,7 @@
 
 mod answer;
 mod board;
+mod contract;
 mod error;
 mod history;
 mod page;
@@ -17,9 +18,11 @@ use crate::live::Live;
 use axum::Router;
 use axum::extract::FromRef;
 use axum::middleware::from_fn_with_state;
-use axum::routing::get;
 use service_runtime::Authenticator;
+use service_runtime::openapi::{Service, Undocumented, describe};
 use sqlx::PgPool;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 /// What handlers share.
 #[derive(Clone, FromRef)]
@@ -33,19 +36,41 @@ pub struct Queries {
 
 /// Returns all routes of the service.
 pub fn router(queries: Queries) -> Router {
-    Router::new()
-        .route("/api/v1/me", get(system::me))
-        .route("/api/v1/projects", get(projects::list))
-        .route("/api/v1/projects/{project_id}", get(projects::find))
-        .route("/api/v1/projects/{project_id}/members", get(projects::members))
-        .route("/api/v1/projects/{project_id}/board", get(board::board))
-        .route("/api/v1/projects/{project_id}/activity", get(history::of_project))
-        .route("/api/v1/projects/{project_id}/tasks/{number}", get(tasks::find_by_number))
-        .route("/api/v1/tasks", get(tasks::list))
-        .route("/api/v1/tasks/{task_id}", get(tasks::find))
-        .route("/api/v1/tasks/{task_id}/history", get(history::of_task))
-        .route("/api/v1/stream", get(stream::stream))
-        .route("/api/v1/system/pipeline", get(system::pipeline))
-        .layer(from_fn_with_state(queries.freshness.clone(), answer::with_read_position))
-        .with_state(queries)
+    let freshness = queries.freshness.clone();
+    let routes: Router<Queries> = routes().into();
+    routes.layer(from_fn_with_state(freshness, answer::with_read_position)).with_state(queries)
+}
+
+/// Returns the published description of every route.
+///
+/// # Errors
+/// Names a route whose description lacks something.
+pub fn openapi() -> Result<serde_json::Value, Undocumented> {
+    let headers = &[answer::READ_POSITION_DOCUMENTED];
+    describe(Service { name: "query-service", headers }, routes().into_openapi())
+}
+
+fn routes() -> OpenApiRouter<Queries> {
+    OpenApiRouter::new()
+        .routes(routes!(system::me))
+        .routes(routes!(projects::list))
+        .routes(routes!(projects::find))
+        .routes(routes!(projects::members))
+        .routes(routes!(board::board))
+        .routes(routes!(history::of_project))
+        .routes(routes!(tasks::find_by_number))
+        .routes(routes!(tasks::list))
+        .routes(routes!(tasks::find))
+        .routes(routes!(history::of_task))
+        .routes(routes!(stream::stream))
+        .routes(routes!(system::pipeline))
+        .routes(routes!(contract::openapi))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn every_route_is_described_in_full() {
+        super::openapi().unwrap();
+    }
 }

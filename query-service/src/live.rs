@@ -6,7 +6,7 @@
 
 pub mod client;
 pub mod feed;
-mod frame;
+pub mod frame;
 mod replay;
 pub mod slots;
 

@@ -1,8 +1,9 @@
 use anyhow::Context;
-use query_service::config::{Cli, Command, Config};
+use query_service::config::{Cli, Command, Config, OpenapiConfig};
 use query_service::{Listeners, serve};
 use service_runtime::shutdown::Shutdown;
 use service_runtime::{config, healthcheck, telemetry};
+use std::io::Write;
 use std::process::ExitCode;
 use tokio::net::TcpListener;
 
@@ -10,8 +11,19 @@ use tokio::net::TcpListener;
 async fn main() -> anyhow::Result<ExitCode> {
     match config::parse::<Cli>().command {
         Command::Serve(config) => run(*config).await.map(|()| ExitCode::SUCCESS),
+        Command::Openapi(config) => print_openapi(&config).map(|()| ExitCode::SUCCESS),
         Command::Healthcheck(admin) => Ok(healthcheck::run(admin.admin_listen).await),
     }
+}
+
+fn print_openapi(config: &OpenapiConfig) -> anyhow::Result<()> {
+    let mut document = query_service::http::openapi()?;
+    if let Some(other) = &config.merge {
+        let other = std::fs::read(other).with_context(|| format!("read {}", other.display()))?;
+        document = service_runtime::openapi::merge(document, serde_json::from_slice(&other)?)?;
+    }
+    let document = serde_json::to_string_pretty(&document)?;
+    Ok(writeln!(std::io::stdout(), "{document}")?)
 }
 
 async fn run(config: Config) -> anyhow::Result<()> {

@@ -23,9 +23,10 @@ pub use members::Membership;
 use uuid::Uuid;
 
 /// An account as answers show it; the name is null once the account is erased.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, sqlx::FromRow, utoipa::ToSchema)]
 pub struct Person {
     pub id: Uuid,
+    #[schema(required)]
     pub display_name: Option<String>,
 }
 

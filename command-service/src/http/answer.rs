@@ -6,6 +6,7 @@ use domain::position::ConsistencyToken;
 use domain::project::ProjectKey;
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
+use utoipa::{IntoResponses, ToSchema};
 use uuid::Uuid;
 
 const CONSISTENCY_TOKEN: HeaderName = HeaderName::from_static("consistency-token");
@@ -21,7 +22,7 @@ pub struct Answer {
 }
 
 /// What people call a task.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 pub struct HumanKey {
     pub number: u32,
     pub key: String,
@@ -34,14 +35,22 @@ impl HumanKey {
     }
 }
 
-/// The body of [`Answer`].
-#[derive(Debug, Serialize)]
+/// What a command did.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Accepted)]
 pub struct AnswerBody {
     id: Uuid,
+    /// How many events it has now; what `If-Match` compares.
     version: i64,
+    /// Place of its newest event in the one order of all events.
     position: i64,
-    #[serde(flatten, skip_serializing_if = "Option::is_none")]
-    human_key: Option<HumanKey>,
+    /// Of a new task: its number in the project.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    number: Option<u32>,
+    /// Of a new task: what people call it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "GARDEN-7")]
+    key: Option<String>,
 }
 
 impl Answer {
@@ -77,11 +86,13 @@ impl Answer {
 
     #[must_use]
     pub fn into_body(self) -> AnswerBody {
+        let (number, key) = self.human_key.map(|HumanKey { number, key }| (number, key)).unzip();
         AnswerBody {
             id: self.accepted.aggregate_id,
             version: self.accepted.version.get(),
             position: self.accepted.position.get(),
-            human_key: self.human_key,
+            number,
+            key,
         }
     }
 }
@@ -104,6 +115,33 @@ impl IntoResponse for Answer {
         (parts, Json(self.into_body())).into_response()
     }
 }
+
+/// Documents [`Answer::done`].
+#[derive(IntoResponses)]
+#[response(
+    status = 200,
+    description = "Accepted.",
+    headers(
+        ("ETag" = String, description = "The version, in quotes."),
+        ("Consistency-Token" = String, description = "Lets a query wait for this command."),
+        ("Idempotency-Replayed" = String, description = "`true` for a repeat: nothing was done now."),
+    )
+)]
+pub struct Done(#[expect(dead_code, reason = "a body's schema")] AnswerBody);
+
+/// Documents [`Answer::created`].
+#[derive(IntoResponses)]
+#[response(
+    status = 201,
+    description = "Created.",
+    headers(
+        ("Location" = String, description = "Where it can be read."),
+        ("ETag" = String, description = "The version, in quotes."),
+        ("Consistency-Token" = String, description = "Lets a query wait for this command."),
+        ("Idempotency-Replayed" = String, description = "`true` for a repeat: nothing was done now."),
+    )
+)]
+pub struct Created(#[expect(dead_code, reason = "a body's schema")] AnswerBody);
 
 /// Returns the header that lets a query wait for this command.
 pub fn consistency_token(accepted: &Accepted) -> (HeaderName, HeaderValue) {

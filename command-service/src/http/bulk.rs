@@ -3,6 +3,7 @@
 use super::answer::{Answer, AnswerBody, consistency_token};
 use super::command_name;
 use super::command_request::CommandRequest;
+use super::contract::BulkCommand;
 use super::dispatch::{Asked, dispatch};
 use super::refusal::Refusal;
 use super::state::AppState;
@@ -17,29 +18,37 @@ use serde_json::{Map, Value};
 use service_runtime::extract::{Body, Params, take_type};
 use service_runtime::problem::Document;
 use service_runtime::{FieldError, Problem};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 const COMMANDS_MAX: usize = 500;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct Mode {
+    /// False is the only mode: each command has its own outcome.
     #[serde(default)]
+    #[param(required = false)]
     atomic: bool,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Bulk {
+    #[schema(value_type = Vec<BulkCommand>, min_items = 1, max_items = 500)]
     commands: Vec<Map<String, Value>>,
 }
 
-#[derive(Debug, Serialize)]
+/// The outcomes, in the order of the commands.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = BulkResults)]
 struct Results {
     correlation_id: Uuid,
     results: Vec<ItemResult>,
 }
 
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = BulkResult)]
 #[serde(untagged)]
 enum ItemResult {
     Accepted {
@@ -53,7 +62,24 @@ enum ItemResult {
     },
 }
 
-/// Executes the commands one after the other: later ones may build on earlier ones.
+/// Executes many commands
+///
+/// One after the other: later ones may build on earlier ones. Each has its own outcome, and all
+/// share one correlation id. A command is what `POST /projects/{project_id}/commands` and
+/// `POST /tasks/{task_id}/commands` take, or, with the type `create`, what `POST /projects` and
+/// `POST /tasks` take; each needs the role it needs there.
+#[utoipa::path(
+    post, path = "/api/v1/commands", tag = "Commands",
+    params(Mode, CommandRequest),
+    request_body(content = Bulk, example = json!({ "commands": [
+        { "target": "task", "id": "01936b7e-5c00-7000-8000-000000000002", "type": "archive" },
+    ] })),
+    responses((
+        status = 200, description = "Every command was tried.", body = Results,
+        headers(("Consistency-Token" = String, description = "Of the newest command accepted.")),
+    )),
+    extensions(("x-role" = json!("account"))),
+)]
 pub async fn commands(
     State(state): State<AppState>,
     Params(Mode { atomic }): Params<Mode>,

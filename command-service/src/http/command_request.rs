@@ -10,6 +10,9 @@ use serde_json::{Map, Value};
 use service_runtime::{Caller, FieldError, Problem, RequestContext};
 use sha2::{Digest, Sha256};
 use std::io;
+use utoipa::IntoParams;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{KnownFormat, ObjectBuilder, SchemaFormat, Type};
 use uuid::Uuid;
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -105,6 +108,32 @@ impl FromRequestParts<AppState> for CommandRequest {
             key: idempotency_key(&parts.headers)?,
             if_match: if_match(&parts.headers)?,
         })
+    }
+}
+
+impl IntoParams for CommandRequest {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let header = |name: &str, description: &str, schema: ObjectBuilder| {
+            ParameterBuilder::new()
+                .name(name)
+                .parameter_in(ParameterIn::Header)
+                .description(Some(description))
+                .schema(Some(schema.schema_type(Type::String)))
+                .build()
+        };
+        let uuid = SchemaFormat::KnownFormat(KnownFormat::Uuid);
+        vec![
+            header(
+                "Idempotency-Key",
+                "Repeating a command with the same key answers as the first time.",
+                ObjectBuilder::new().format(Some(uuid)),
+            ),
+            header(
+                "If-Match",
+                "Refuses the command unless this is still the version.",
+                ObjectBuilder::new().pattern(Some("^(\\*|\"[0-9]{1,18}(-[0-9A-Za-z._-]*)?\")$")),
+            ),
+        ]
     }
 }
 

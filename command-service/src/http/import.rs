@@ -15,6 +15,7 @@ use service_runtime::extract::{Params, RawJson};
 use service_runtime::http_layer::RouteTimeout;
 use std::convert::Infallible;
 use std::time::Duration;
+use utoipa::ToSchema;
 
 pub const ROUTE: &str = "/api/v1/import";
 
@@ -26,20 +27,39 @@ pub const TIMEOUT: RouteTimeout = RouteTimeout { route: ROUTE, timeout: Duration
 
 const NDJSON: &str = "application/x-ndjson";
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = ImportFormat)]
 #[serde(rename_all = "snake_case")]
 enum Format {
     Trello,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct Options {
+    #[param(inline)]
     format: Format,
+    /// Says what would be done, and does nothing.
     #[serde(default)]
+    #[param(required = false)]
     dry_run: bool,
 }
 
-/// Reads the export whole, then imports while the answer is being read.
+/// Imports another tool's export
+///
+/// Makes a project of a Trello board's JSON export (at most 32 MiB). The answer reports while it
+/// goes on, one JSON object a line; the last one is `done` or `failed`. What is there already from
+/// an earlier import of the same export is left as it is.
+#[utoipa::path(
+    post, path = ROUTE, tag = "Projects",
+    params(Options, CommandRequest),
+    request_body(content = serde_json::Map<String, serde_json::Value>),
+    responses((
+        status = 200, description = "The report.",
+        body = ImportLine, content_type = NDJSON,
+    )),
+    extensions(("x-role" = json!("account"))),
+)]
 pub async fn import(
     State(state): State<AppState>,
     Params(Options { format, dry_run }): Params<Options>,

@@ -1,8 +1,10 @@
 //! Routes of projects: the bodies callers send, and what the edge adds to them.
 
-use super::answer::Answer;
+use super::answer::{Answer, Created, Done};
 use super::command_name;
 use super::command_request::CommandRequest;
+use super::contract;
+use super::contract::ProjectCommandBody;
 use super::dispatch::{Asked, Order, answer};
 use super::refusal::Refusal;
 use super::state::AppState;
@@ -17,6 +19,7 @@ use service_runtime::Problem;
 use service_runtime::extract::{
     RawJson, Segment, parse_object, parse_variant, take_type, unknown_type,
 };
+use utoipa::ToSchema;
 
 /// Columns of a project whose creator names none.
 const DEFAULT_COLUMNS: [(&str, ColumnKind); 4] = [
@@ -26,7 +29,20 @@ const DEFAULT_COLUMNS: [(&str, ColumnKind); 4] = [
     ("Done", ColumnKind::Done),
 ];
 
-/// `POST /projects`.
+/// Creates a project
+///
+/// The caller becomes its owner. A project that exists already with this id and this content is
+/// answered as if it were new.
+#[utoipa::path(
+    post, path = "/api/v1/projects", tag = "Projects",
+    params(CommandRequest),
+    request_body(content = CreateBody, example = json!({ "key": "GARDEN", "name": "Garden" })),
+    responses(Created),
+    extensions(
+        ("x-role" = json!("account")),
+        ("x-refusals" = json!(contract::with_project_refusals(&["409 project_key_taken"]))),
+    ),
+)]
 pub async fn create(
     State(state): State<AppState>,
     request: CommandRequest,
@@ -35,7 +51,20 @@ pub async fn create(
     answer(&state, &request, &body, parse_create).await
 }
 
-/// `POST /projects/{project_id}/commands`.
+/// Changes a project
+///
+/// Each command needs a role in the project, see `x-role`. One that changes nothing is accepted and
+/// stores nothing.
+#[utoipa::path(
+    post, path = "/api/v1/projects/{project_id}/commands", tag = "Projects",
+    params(("project_id" = ProjectId, Path), CommandRequest),
+    request_body(content = ProjectCommandBody, example = json!({ "type": "rename", "name": "Roses" })),
+    responses(Done),
+    extensions(
+        ("x-role" = json!("command")),
+        ("x-refusals" = json!(contract::with_project_refusals(&["409 account_not_found"]))),
+    ),
+)]
 pub async fn command(
     State(state): State<AppState>,
     Segment(project_id): Segment<ProjectId>,
@@ -49,14 +78,17 @@ pub async fn command(
     .await
 }
 
-#[derive(Debug, Deserialize)]
+/// What a new project starts with.
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = NewProject)]
 #[serde(deny_unknown_fields)]
-struct CreateBody {
+pub struct CreateBody {
     id: Option<ProjectId>,
     key: ProjectKey,
     name: ProjectName,
     #[serde(default)]
     description: Description,
+    /// Four usual ones when left out.
     columns: Option<Vec<ColumnName>>,
 }
 
@@ -81,10 +113,11 @@ fn column(name: ColumnName, kind: ColumnKind) -> Column {
     Column { column_id: ColumnId::generate(), name, kind, wip_limit: None, archived: false }
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct AddMemberBody {
+pub struct AddMemberBody {
     account_id: Option<AccountId>,
+    #[schema(value_type = Option<String>, format = Email, max_length = 254)]
     email: Option<Email>,
     role: Role,
 }

@@ -17,6 +17,7 @@ use service_runtime::extract::Body;
 use service_runtime::{Problem, RequestContext};
 use std::time::Duration;
 use time::OffsetDateTime;
+use utoipa::ToSchema;
 
 /// The cookie that holds the refresh token.
 const REFRESH_COOKIE: &str = "tm_refresh";
@@ -33,22 +34,37 @@ pub struct CookiePolicy {
     pub access_lifetime: Duration,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SignIn {
     email: String,
+    #[schema(value_type = String, format = Password)]
     password: PasswordAttempt,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct SessionBody {
     account: accounts::Profile,
+    /// For `Authorization: Bearer`; browsers get it as a cookie, too.
     access_token: String,
     #[serde(with = "time::serde::rfc3339")]
     expires_at: OffsetDateTime,
 }
 
-/// `POST /session`.
+/// Signs in
+///
+/// Answers with an access token, and sets it and a refresh token as cookies.
+#[utoipa::path(
+    post, path = "/api/v1/session", tag = "Identity",
+    request_body(content = SignIn, example = json!({
+        "email": "ada@example.org", "password": "quiet lantern over gravel",
+    })),
+    responses((
+        status = 200, description = "Signed in.", body = SessionBody,
+        headers(("Set-Cookie" = String, description = "The access and the refresh token.")),
+    )),
+    extensions(("x-role" = json!("nobody")), ("x-refusals" = json!(["401 wrong_credentials"]))),
+)]
 pub async fn sign_in(
     State(state): State<AppState>,
     ClientAddress(address): ClientAddress,
@@ -62,7 +78,20 @@ pub async fn sign_in(
     Ok(state.cookies.answer(signed_in))
 }
 
-/// `POST /session/refresh`.
+/// Renews the session
+///
+/// Takes the refresh token from its cookie and replaces both cookies. The old refresh token ends.
+#[utoipa::path(
+    post, path = "/api/v1/session/refresh", tag = "Identity",
+    responses((
+        status = 200, description = "Signed in for longer.", body = SessionBody,
+        headers(("Set-Cookie" = String, description = "The access and the refresh token.")),
+    )),
+    extensions(
+        ("x-role" = json!("nobody")),
+        ("x-refusals" = json!(["401 not_signed_in", "401 session_expired"])),
+    ),
+)]
 pub async fn refresh(
     State(state): State<AppState>,
     headers: HeaderMap,
@@ -78,7 +107,17 @@ pub async fn refresh(
     }
 }
 
-/// `DELETE /session`. An access token that has expired must not keep anybody signed in.
+/// Signs out
+///
+/// Ends the session of the access token or, when that has expired, of the refresh token.
+#[utoipa::path(
+    delete, path = "/api/v1/session", tag = "Identity",
+    responses((
+        status = 204, description = "Signed out.",
+        headers(("Set-Cookie" = String, description = "Removes both tokens.")),
+    )),
+    extensions(("x-role" = json!("account"))),
+)]
 pub async fn sign_out(
     State(state): State<AppState>,
     headers: HeaderMap,

@@ -1,8 +1,9 @@
 //! Routes of tasks: the bodies callers send, and what the edge adds to them.
 
-use super::answer::Answer;
+use super::answer::{Answer, Created, Done};
 use super::command_name;
 use super::command_request::CommandRequest;
+use super::contract::{self, CreateTaskBody, TaskCommandBody};
 use super::dispatch::{Asked, Order, answer};
 use super::refusal::Refusal;
 use super::state::AppState;
@@ -18,8 +19,24 @@ use service_runtime::extract::{
     RawJson, Segment, parse_object, parse_variant, take_type, unknown_type,
 };
 use std::time::{SystemTime, UNIX_EPOCH};
+use utoipa::ToSchema;
 
-/// `POST /tasks`.
+/// Creates a task
+///
+/// It comes last in its column, the project's first unless named. A task that exists already with
+/// this id and this content is answered as if it were new.
+#[utoipa::path(
+    post, path = "/api/v1/tasks", tag = "Tasks",
+    params(CommandRequest),
+    request_body(content = CreateTaskBody, example = json!({
+        "project_id": "01936b7e-5c00-7000-8000-000000000001", "title": "Water the roses",
+    })),
+    responses(Created),
+    extensions(
+        ("x-role" = json!("editor")),
+        ("x-refusals" = json!(contract::with_task_refusals(&[]))),
+    ),
+)]
 pub async fn create(
     State(state): State<AppState>,
     request: CommandRequest,
@@ -28,7 +45,22 @@ pub async fn create(
     answer(&state, &request, &body, parse_create).await
 }
 
-/// `POST /tasks/{task_id}/commands`.
+/// Changes a task
+///
+/// Each command needs a role in the task's project, see `x-role`. One that changes nothing is
+/// accepted and stores nothing.
+#[utoipa::path(
+    post, path = "/api/v1/tasks/{task_id}/commands", tag = "Tasks",
+    params(("task_id" = TaskId, Path), CommandRequest),
+    request_body(content = TaskCommandBody, example = json!({
+        "type": "retitle", "title": "Water the roses, twice",
+    })),
+    responses(Done),
+    extensions(
+        ("x-role" = json!("command")),
+        ("x-refusals" = json!(contract::with_task_refusals(&[]))),
+    ),
+)]
 pub async fn command(
     State(state): State<AppState>,
     Segment(task_id): Segment<TaskId>,
@@ -42,9 +74,11 @@ pub async fn command(
     .await
 }
 
-#[derive(Debug, Deserialize)]
+/// What a new task starts with.
+#[derive(Debug, Deserialize, ToSchema)]
+#[schema(as = NewTask)]
 #[serde(deny_unknown_fields)]
-struct CreateBody {
+pub struct CreateBody {
     id: Option<TaskId>,
     project_id: ProjectId,
     title: Title,
@@ -85,9 +119,9 @@ pub fn parse_create(mut fields: Map<String, Value>) -> Result<Asked, Problem> {
     Ok(Asked { name: "task_create", order: Order::CreateTask(create) })
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct MoveBody {
+pub struct MoveBody {
     column_id: ColumnId,
     before: Option<TaskId>,
     after: Option<TaskId>,

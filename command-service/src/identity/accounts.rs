@@ -2,16 +2,22 @@
 
 use super::credentials::{DisplayName, Email, Password};
 use domain::AccountId;
+use domain::text::AuthorName;
 use serde::{Deserialize, Serialize};
 use sqlx::PgPool;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// What a registration asks for.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewAccount {
+    #[schema(value_type = String, format = Email, max_length = 254)]
     pub email: Email,
+    /// Not one of those attackers try first.
+    #[schema(value_type = String, format = Password, min_length = 10, max_length = 256)]
     pub password: Password,
+    #[schema(value_type = AuthorName)]
     pub display_name: DisplayName,
 }
 
@@ -23,7 +29,7 @@ pub enum Registration {
 }
 
 /// What an account's owner sees of it.
-#[derive(Clone, Serialize)]
+#[derive(Clone, Serialize, ToSchema)]
 pub struct Profile {
     pub id: AccountId,
     pub email: String,

@@ -5,9 +5,10 @@ use domain::project::ProjectKey;
 use domain::{Position, ProjectId};
 use serde::Serialize;
 use std::ops::AddAssign;
+use utoipa::ToSchema;
 
 /// One line of the report. The last one is `done` or `failed`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ImportLine {
     /// Of the export's cards, so many are through.
@@ -22,6 +23,7 @@ pub enum ImportLine {
         /// Parts that were there already.
         unchanged: usize,
         #[serde(skip_serializing_if = "Option::is_none")]
+        #[schema(value_type = Option<i64>)]
         position: Option<Position>,
         #[serde(skip_serializing_if = "Option::is_none")]
         consistency_token: Option<String>,
@@ -42,7 +44,8 @@ impl ImportLine {
 }
 
 /// How many of each kind an import made.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = ImportCounts)]
 pub struct Counts {
     pub projects: usize,
     pub columns: usize,

@@ -19,6 +19,7 @@ pub const MAX_MARKS: Limit = Limit { what: "events at once", most: 200 };
 /// A fact about one account; what changed is read from the identity tables.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum AccountEvent {
     #[serde(rename = "account_registered")]
     Registered { account_id: AccountId },

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// One field's change. Stored as `{"before": …, "after": …}`; both keys are always present.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Change<T> {
     pub before: T,
     pub after: T,

@@ -1,5 +1,6 @@
 //! Identifiers: UUID version 7, one type a kind, so that a task's id cannot be passed for a project's.
 
+use crate::schema::schema_of;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -20,6 +21,8 @@ macro_rules! ids {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         #[serde(try_from = "Uuid", into = "Uuid")]
         pub struct $name(Uuid);
+
+        schema_of!($name, crate::schema::shape::id());
 
         impl $name {
             /// Returns a fresh identifier; later ones sort after earlier ones.

@@ -15,6 +15,7 @@ pub mod position;
 pub mod project;
 pub mod rank;
 pub mod refusal;
+mod schema;
 pub mod stored;
 pub mod task;
 pub mod text;

@@ -5,6 +5,7 @@ mod read_upto;
 
 pub use read_upto::ReadUpto;
 
+use crate::schema::schema_of;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use uuid::Uuid;
@@ -59,6 +60,9 @@ macro_rules! counter {
 
 counter!(Sequence);
 counter!(Position);
+
+schema_of!(Position, crate::schema::shape::number(0, i64::MAX));
+schema_of!(Partition, crate::schema::shape::number(0, i64::from(Partition::COUNT) - 1));
 
 /// One of a fixed number of independent orders. All events of a project share one partition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

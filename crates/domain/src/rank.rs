@@ -4,6 +4,7 @@
 //! `fractional-indexing`: an integer part whose first letter tells its length (`a0` … `az`, `b00` …,
 //! downwards `Zz` …), then digits of a fraction that never end in `0`.
 
+use crate::schema::schema_of;
 use serde::{Deserialize, Serialize};
 use std::cmp::Ordering;
 use std::fmt;
@@ -27,6 +28,14 @@ pub enum RankError {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Rank(String);
+
+schema_of!(
+    Rank,
+    crate::schema::shape::matching(
+        "^[0-9A-Za-z]{2,256}$",
+        "Place in a column: sorts by its bytes."
+    )
+);
 
 impl Rank {
     /// Longest key; reached only by inserting at one spot more than a thousand times.

@@ -1,5 +1,6 @@
 //! Texts that cannot be wrong: NFC, trimmed, within their length, free of control characters.
 
+use crate::schema::schema_of;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::fmt;
@@ -34,6 +35,16 @@ enum Emptiness {
     Refused,
 }
 
+#[cfg(feature = "schema")]
+impl Emptiness {
+    const fn chars_min(self) -> usize {
+        match self {
+            Self::Allowed => 0,
+            Self::Refused => 1,
+        }
+    }
+}
+
 #[derive(Clone, Copy)]
 enum Lines {
     One,
@@ -47,6 +58,8 @@ macro_rules! texts {
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(try_from = "String", into = "String")]
         pub struct $name(String);
+
+        schema_of!($name, crate::schema::shape::text(Emptiness::$emptiness.chars_min(), $max));
 
         impl $name {
             /// Most characters it may have, counted after normalisation.

@@ -55,6 +55,7 @@ pub async fn serve(
 }
 
 /// Returns the admin routes.
+#[expect(clippy::disallowed_methods, reason = "these are no part of the published API")]
 pub fn router(admin: Admin) -> Router {
     Router::new()
         .route("/livez", get(livez))

@@ -4,7 +4,8 @@
 //!
 //! Read in this order: [`problem`] (how a request is refused), [`request_context`] and
 //! [`http_layer`] (what happens around every request), [`extract`] and [`caller`] (what a handler is
-//! handed), [`access_token`], then the process around it: [`config`], [`telemetry`], [`readiness`],
+//! handed), [`access_token`], [`openapi`] (what is published of
+//! the routes), then the process around it: [`config`], [`telemetry`], [`readiness`],
 //! [`admin`], [`server`], [`shutdown`], [`postgres`], [`nats`].
 
 pub mod access_token;
@@ -18,6 +19,7 @@ pub mod http_layer;
 pub mod http_metrics;
 pub mod liveness;
 pub mod nats;
+pub mod openapi;
 pub mod postgres;
 pub mod problem;
 pub mod readiness;

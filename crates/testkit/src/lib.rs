@@ -22,4 +22,4 @@ pub use local_stack::{
 pub use nats::Nats;
 pub use postgres::{Database, Postgres};
 pub use scratch::Scratch;
-pub use system::{System, SystemOptions};
+pub use system::{System, SystemOptions, binaries};

@@ -281,7 +281,8 @@ async fn start_services(
 }
 
 /// Returns the folder of the built programs: the running test lies in its `deps`.
-fn binaries() -> PathBuf {
+#[must_use]
+pub fn binaries() -> PathBuf {
     let test = std::env::current_exe().expect("find the running test");
     test.ancestors().nth(2).expect("the test lies in a build folder").to_path_buf()
 }

@@ -1,9 +1,10 @@
-//! The commands of this workspace: `cargo xtask up | test | ci | bench`.
+//! The commands of this workspace: `cargo xtask up | test | ci | contract | bench`.
 //!
 //! Progress goes to stderr; stdout carries only what a caller may want to read by program.
 
 mod bench;
 mod ci;
+mod contract;
 mod folders;
 mod frontend;
 mod install;
@@ -37,6 +38,8 @@ enum Task {
     Test(test::Options),
     /// Checks everything that needs no running system: format, lints, documents, dependencies.
     Ci,
+    /// Writes the published contract (docs/openapi.json) from the code.
+    Contract,
     /// Measures, each figure beside what the machine does without us.
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -64,6 +67,7 @@ async fn run(task: Task) -> Result<()> {
         Task::Up(options) => up::run(&options).await,
         Task::Test(options) => unless_interrupted(test::run(&options)).await,
         Task::Ci => unless_interrupted(ci::run()).await,
+        Task::Contract => unless_interrupted(contract::run()).await,
         Task::Bench(bench) => unless_interrupted(bench::run(&bench)).await,
     }
 }

@@ -14,10 +14,17 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
 use service_runtime::{Caller, Problem};
+use utoipa::IntoParams;
+use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
+use utoipa::openapi::schema::{ObjectBuilder, Type};
 use uuid::Uuid;
 
 const CONSISTENCY_TOKEN: HeaderName = HeaderName::from_static("consistency-token");
 const READ_POSITION: HeaderName = HeaderName::from_static("read-position");
+
+/// How [`READ_POSITION`] is published.
+pub(super) const READ_POSITION_DOCUMENTED: (&str, &str) =
+    ("Read-Position", "The answer includes every event up to this position.");
 
 /// An answer with an entity tag may be kept by the caller's own browser, if it asks every time.
 const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("private, no-cache");
@@ -50,6 +57,35 @@ impl FromRequestParts<Queries> for Reader {
         })
     }
 }
+
+impl IntoParams for Reader {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let token = ParameterBuilder::new()
+            .name("Consistency-Token")
+            .parameter_in(ParameterIn::Header)
+            .description(Some("From a command's answer: the answer here includes the command."))
+            .schema(Some(ObjectBuilder::new().schema_type(Type::String).pattern(Some(TOKEN))));
+        vec![token.build()]
+    }
+}
+
+/// Documents the header that [`Reader::unchanged`] compares.
+#[derive(Debug)]
+pub(super) enum IfNoneMatch {}
+
+impl IntoParams for IfNoneMatch {
+    fn into_params(_: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        let tags = ParameterBuilder::new()
+            .name("If-None-Match")
+            .parameter_in(ParameterIn::Header)
+            .description(Some("Entity tags the caller has answers for."))
+            .schema(Some(ObjectBuilder::new().schema_type(Type::String)));
+        vec![tags.build()]
+    }
+}
+
+/// The form of a [`ConsistencyToken`].
+const TOKEN: &str = "^[0-7]-[0-9]{1,18}$";
 
 fn consistency_token(headers: &HeaderMap) -> Result<Option<ConsistencyToken>, Problem> {
     let Some(value) = headers.get(CONSISTENCY_TOKEN) else { return Ok(None) };
@@ -113,7 +149,7 @@ pub(super) fn version_tag(version: i64) -> String {
 
 /// Tells whether a list of tags, as in `If-None-Match`, names this one. A gateway that compresses
 /// makes tags weak; that does not matter for this comparison.
-fn names(list: &str, entity_tag: &str) -> bool {
+pub(super) fn names(list: &str, entity_tag: &str) -> bool {
     list.split(',')
         .map(str::trim)
         .any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == entity_tag)

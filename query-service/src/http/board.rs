@@ -1,6 +1,6 @@
 //! A project's board.
 
-use super::answer::Reader;
+use super::answer::{IfNoneMatch, Reader};
 use super::error::ApiError;
 use super::tasks::{asker, parse};
 use crate::board_cache::BoardCache;
@@ -13,16 +13,27 @@ use service_runtime::extract::{Params, Segment};
 use sqlx::PgPool;
 
 /// Parameters of the board.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct BoardParams {
-    /// A query, see [`crate::query`]: only the tasks it wants are shown.
+    /// A query in the query language: only the tasks it wants are shown.
     filter: Option<String>,
 }
 
-/// `GET /projects/{project_id}/board`
+/// A project's board
 ///
-/// One statement authorises the caller and tells what the newest board is; if that is the one in
-/// memory, nothing else is asked.
+/// Its columns from left to right, each with its tasks; neither archived nor deleted ones.
+#[utoipa::path(
+    get, path = "/api/v1/projects/{project_id}/board", tag = "Projects",
+    params(("project_id" = ProjectId, Path), BoardParams, Reader, IfNoneMatch),
+    responses((
+        status = 200, description = "The answer.", body = board::Board<'static>, headers(("ETag" = String)),
+    ), (status = 304, description = "`If-None-Match` names what is current.")),
+    extensions(
+        ("x-role" = json!("viewer")),
+        ("x-refusals" = json!(["422 invalid_fields"])),
+    ),
+)]
 pub(super) async fn board(
     reader: Reader,
     State(pool): State<PgPool>,
@@ -31,6 +42,8 @@ pub(super) async fn board(
     Params(params): Params<BoardParams>,
 ) -> Result<Response, ApiError> {
     let query = params.filter.as_deref().map(|filter| parse("/filter", filter)).transpose()?;
+    // One statement authorises the caller and tells what the newest board is; if that is the one in
+    // memory, nothing else is asked.
     let stamp = board::stamp(&pool, reader.account_id, project_id).await?;
     let stamp = stamp.ok_or_else(ApiError::not_found)?;
     let partition = Partition::of(project_id.get());

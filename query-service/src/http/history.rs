@@ -17,11 +17,12 @@ use service_runtime::extract::{Params, Segment};
 use sqlx::PgPool;
 use std::collections::BTreeMap;
 use time::OffsetDateTime;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// One event, told in full.
-#[derive(Debug, Serialize)]
-struct HistoryItem<'r> {
+#[derive(Debug, Serialize, ToSchema)]
+pub struct HistoryItem<'r> {
     event_id: Uuid,
     position: i64,
     version: i64,
@@ -33,34 +34,48 @@ struct HistoryItem<'r> {
     changes: Vec<FieldChange>,
     /// The stored event, where this version of the service cannot read it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
     raw: Option<Box<RawValue>>,
     correlation_id: Uuid,
 }
 
 /// One event of a project, and the task it happened to.
-#[derive(Debug, Serialize)]
-struct ActivityItem<'r> {
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ActivityItem<'r> {
     #[serde(flatten)]
     event: HistoryItem<'r>,
+    #[schema(required)]
     task: Option<ActivityTask<'r>>,
 }
 
-#[derive(Debug, Serialize)]
-struct ActivityTask<'r> {
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ActivityTask<'r> {
     id: Uuid,
+    #[schema(value_type = String, example = "GARDEN-7")]
     key: TaskKey<'r>,
     title: &'r str,
 }
 
-#[derive(Debug, Serialize)]
-struct History<T> {
+#[derive(Debug, Serialize, ToSchema)]
+pub struct History<T> {
     items: Vec<T>,
+    #[schema(required)]
     next_cursor: Option<String>,
     /// What the ids among the changes are called.
     names: BTreeMap<Uuid, String>,
 }
 
-/// `GET /tasks/{task_id}/history`
+/// What happened to a task
+///
+/// Every event, newest first, as what it changed.
+#[utoipa::path(
+    get, path = "/api/v1/tasks/{task_id}/history", tag = "Tasks",
+    params(("task_id" = TaskId, Path), PageParams, Reader),
+    responses((
+        status = 200, description = "The answer.", body = History<HistoryItem<'static>>,
+    )),
+    extensions(("x-role" = json!("viewer"))),
+)]
 pub(super) async fn of_task(
     reader: Reader,
     State(pool): State<PgPool>,
@@ -81,7 +96,17 @@ pub(super) async fn of_task(
     reader.answer_from(membership.partition(), &history)
 }
 
-/// `GET /projects/{project_id}/activity`
+/// What happened in a project
+///
+/// Every event of the project and its tasks, newest first.
+#[utoipa::path(
+    get, path = "/api/v1/projects/{project_id}/activity", tag = "Projects",
+    params(("project_id" = ProjectId, Path), PageParams, Reader),
+    responses((
+        status = 200, description = "The answer.", body = History<ActivityItem<'static>>,
+    )),
+    extensions(("x-role" = json!("viewer"))),
+)]
 pub(super) async fn of_project(
     reader: Reader,
     State(pool): State<PgPool>,

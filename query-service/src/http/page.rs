@@ -13,9 +13,13 @@ const LIMIT_DEFAULT: usize = 50;
 const CURSOR_LENGTH_MAX: usize = 4_096;
 
 /// The page parameters of a list, as they arrive.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct PageParams {
+    /// Most items of the page.
+    #[param(minimum = 1, maximum = 200, default = 50)]
     pub limit: Option<usize>,
+    /// `next_cursor` of the page before.
     pub cursor: Option<String>,
 }
 
@@ -55,9 +59,11 @@ pub(super) fn malformed(parameter: &str, code: &'static str, detail: String) -> 
 }
 
 /// One page of a list.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct Items<T> {
     pub items: Vec<T>,
+    /// Null on the last page.
+    #[schema(required)]
     pub next_cursor: Option<String>,
 }
 

@@ -1,16 +1,28 @@
 //! Projects and their members.
 
-use super::answer::{Reader, version_tag};
+use super::answer::{IfNoneMatch, Reader, version_tag};
 use super::error::ApiError;
-use super::page::PageParams;
-use crate::read::{Membership, members, projects};
+use super::page::{Items, PageParams};
+use crate::read::Membership;
+use crate::read::members::{self, Member};
+use crate::read::projects::{self, ProjectDetail, ProjectSummary};
 use axum::extract::State;
 use axum::response::Response;
 use domain::ProjectId;
 use service_runtime::extract::{Params, Segment};
 use sqlx::PgPool;
 
-/// `GET /projects`
+/// The caller's projects
+///
+/// Newest first.
+#[utoipa::path(
+    get, path = "/api/v1/projects", tag = "Projects",
+    params(PageParams, Reader),
+    responses((
+        status = 200, description = "The answer.", body = Items<ProjectSummary>,
+    )),
+    extensions(("x-role" = json!("account"))),
+)]
 pub(super) async fn list(
     reader: Reader,
     State(pool): State<PgPool>,
@@ -18,10 +30,18 @@ pub(super) async fn list(
 ) -> Result<Response, ApiError> {
     let page = params.page()?;
     let rows = projects::page(&pool, reader.account_id, page.after, page.fetch()).await?;
-    reader.answer(&page.cut(rows, projects::ProjectSummary::as_end)?)
+    reader.answer(&page.cut(rows, ProjectSummary::as_end)?)
 }
 
-/// `GET /projects/{project_id}`
+/// A project
+#[utoipa::path(
+    get, path = "/api/v1/projects/{project_id}", tag = "Projects",
+    params(("project_id" = ProjectId, Path), Reader, IfNoneMatch),
+    responses((
+        status = 200, description = "The answer.", body = ProjectDetail, headers(("ETag" = String)),
+    ), (status = 304, description = "`If-None-Match` names what is current.")),
+    extensions(("x-role" = json!("viewer"))),
+)]
 pub(super) async fn find(
     reader: Reader,
     State(pool): State<PgPool>,
@@ -36,7 +56,15 @@ pub(super) async fn find(
     reader.entity(project.partition(), &entity_tag, serde_json::to_vec(&project)?)
 }
 
-/// `GET /projects/{project_id}/members`
+/// A project's members
+#[utoipa::path(
+    get, path = "/api/v1/projects/{project_id}/members", tag = "Projects",
+    params(("project_id" = ProjectId, Path), PageParams, Reader),
+    responses((
+        status = 200, description = "The answer.", body = Items<Member>,
+    )),
+    extensions(("x-role" = json!("viewer"))),
+)]
 pub(super) async fn members(
     reader: Reader,
     State(pool): State<PgPool>,

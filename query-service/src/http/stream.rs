@@ -4,6 +4,7 @@ use super::answer::Reader;
 use super::error::ApiError;
 use crate::live::Live;
 use crate::live::client::{self, Wish};
+use crate::live::frame::Change;
 use axum::body::Body;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -24,13 +25,33 @@ const LAST_EVENT_ID: &str = "last-event-id";
 const PROJECTS_NAMED_MAX: usize = 200;
 
 /// Parameters of the stream.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct StreamParams {
     /// Ids, separated by commas.
     projects: Option<String>,
 }
 
-/// `GET /stream`
+/// What changes, while it changes
+///
+/// Server-sent events: `ready`, then a `change` for every event of the projects followed (all of the
+/// caller's unless named), `reset` when the client must read everything again. The `id` of an event,
+/// sent as `Last-Event-ID`, resumes after it.
+#[utoipa::path(
+    get, path = "/api/v1/stream", tag = "System",
+    params(
+        StreamParams, Reader,
+        ("Last-Event-ID" = Option<String>, Header, description = "Where to resume."),
+    ),
+    responses((
+        status = 200, description = "The stream. `data` of a `change` is a `Change`.",
+        body = Change<'static>, content_type = "text/event-stream",
+    )),
+    extensions(
+        ("x-role" = json!("account")),
+        ("x-refusals" = json!(["404 not_found", "422 invalid_fields"])),
+    ),
+)]
 pub(super) async fn stream(
     reader: Reader,
     State(live): State<Live>,

@@ -1,6 +1,6 @@
 //! Single tasks and lists of them.
 
-use super::answer::{Reader, version_tag};
+use super::answer::{IfNoneMatch, Reader, version_tag};
 use super::error::ApiError;
 use super::page::{Items, Page, PageParams, malformed};
 use crate::query::{Mistake, Query};
@@ -21,17 +21,22 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 /// Parameters of the list.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct ListParams {
     project_id: Option<ProjectId>,
     column_id: Option<Uuid>,
     /// Archived and unarchived ones when left out; with `q`, only those it asks for.
     archived: Option<bool>,
-    /// A query, see [`crate::query`].
+    /// A query in the query language.
     q: Option<String>,
-    /// An order, see [`crate::read::sort::Sort`]; newest first when left out.
+    /// `due`, `priority`, `created`, `changed`, `title`, `key` or `rank`; `-due` for the other way
+    /// round. Newest first when left out.
     sort: Option<String>,
+    /// Most items of the page.
+    #[param(minimum = 1, maximum = 200, default = 50)]
     limit: Option<usize>,
+    /// `next_cursor` of the page before.
     cursor: Option<String>,
 }
 
@@ -45,7 +50,20 @@ struct After {
     end: End,
 }
 
-/// `GET /tasks`
+/// Tasks
+///
+/// Of one project or of all the caller's, without deleted ones unless `q` asks for them.
+#[utoipa::path(
+    get, path = "/api/v1/tasks", tag = "Tasks",
+    params(ListParams, Reader),
+    responses((
+        status = 200, description = "The answer.", body = Items<ListedTask<'static>>,
+    )),
+    extensions(
+        ("x-role" = json!("account")),
+        ("x-refusals" = json!(["404 not_found", "422 invalid_fields"])),
+    ),
+)]
 pub(super) async fn list(
     reader: Reader,
     State(pool): State<PgPool>,
@@ -98,7 +116,17 @@ fn fingerprint(wish: &Wish) -> String {
     hex::encode(&Sha256::digest(list)[..8])
 }
 
-/// `GET /tasks/{task_id}`
+/// A task
+///
+/// With its description, checklist and comments. Archived and deleted ones are found, too.
+#[utoipa::path(
+    get, path = "/api/v1/tasks/{task_id}", tag = "Tasks",
+    params(("task_id" = TaskId, Path), Reader, IfNoneMatch),
+    responses((
+        status = 200, description = "The answer.", body = TaskDetail<'static>, headers(("ETag" = String)),
+    ), (status = 304, description = "`If-None-Match` names what is current.")),
+    extensions(("x-role" = json!("viewer"))),
+)]
 pub(super) async fn find(
     reader: Reader,
     State(pool): State<PgPool>,
@@ -107,7 +135,17 @@ pub(super) async fn find(
     detail(&reader, &pool, TaskName::Id(task_id)).await
 }
 
-/// `GET /projects/{project_id}/tasks/{number}`
+/// A task by its number
+///
+/// The number of its human key, as in KEY-7.
+#[utoipa::path(
+    get, path = "/api/v1/projects/{project_id}/tasks/{number}", tag = "Tasks",
+    params(("project_id" = ProjectId, Path), ("number" = i32, Path), Reader, IfNoneMatch),
+    responses((
+        status = 200, description = "The answer.", body = TaskDetail<'static>, headers(("ETag" = String)),
+    ), (status = 304, description = "`If-None-Match` names what is current.")),
+    extensions(("x-role" = json!("viewer"))),
+)]
 pub(super) async fn find_by_number(
     reader: Reader,
     State(pool): State<PgPool>,

@@ -4,6 +4,7 @@ use crate::positions::Positions;
 use crate::read::changes::FeedRow;
 use domain::Position;
 use serde::Serialize;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// How long a browser waits before it reconnects.
@@ -15,10 +16,14 @@ pub(super) const TOO_SLOW: &str = ": too slow, reconnect with Last-Event-ID\n\n"
 /// The membership could not be checked; reconnecting asks again.
 pub(super) const INTERRUPTED: &str = ": interrupted, reconnect with Last-Event-ID\n\n";
 
-#[derive(Serialize)]
-struct Change<'r> {
+/// Data of the event `change`.
+#[derive(Serialize, ToSchema)]
+pub struct Change<'r> {
+    #[schema(value_type = i64)]
     position: Position,
     project_id: Uuid,
+    /// Null for changes of the project itself.
+    #[schema(required)]
     task_id: Option<Uuid>,
     version: i64,
     #[serde(rename = "type")]

@@ -8,6 +8,7 @@ use sqlx::postgres::PgRow;
 use sqlx::types::Json;
 use sqlx::{PgPool, Postgres, Row, Transaction};
 use std::collections::HashMap;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// Most tasks shown in one column; its `count` says how many there are.
@@ -94,21 +95,23 @@ pub struct EncodedBoard {
     pub json: Vec<u8>,
 }
 
-/// The answer, encoded straight from the rows.
-#[derive(Debug, Serialize)]
-pub(super) struct Board<'r> {
+/// A project's columns with their tasks, encoded straight from the rows.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Board<'r> {
     project_id: ProjectId,
+    #[schema(value_type = i64)]
     position: Position,
     /// More tasks exist than are shown.
     truncated: bool,
     columns: Vec<BoardColumn<'r>>,
 }
 
-#[derive(Debug, Serialize)]
-struct BoardColumn<'r> {
+#[derive(Debug, Serialize, ToSchema)]
+pub struct BoardColumn<'r> {
     id: Uuid,
     name: &'r str,
     kind: domain::project::ColumnKind,
+    #[schema(required)]
     wip_limit: Option<u32>,
     count: usize,
     over_limit: bool,

@@ -4,18 +4,20 @@ use crate::positions::Positions;
 use domain::{Partition, Position};
 use serde::Serialize;
 use sqlx::PgPool;
+use utoipa::ToSchema;
 
 /// One partition's progress.
-#[derive(Debug, Clone, PartialEq, Serialize, sqlx::FromRow)]
+#[derive(Debug, Clone, PartialEq, Serialize, sqlx::FromRow, ToSchema)]
 pub struct PartitionProgress {
     pub partition: i16,
     pub position: i64,
     /// How old the newest event was when it became readable; null before the first event.
+    #[schema(required)]
     pub lag_seconds: Option<f64>,
 }
 
 /// Progress of the whole read side.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Pipeline {
     pub partitions: Vec<PartitionProgress>,
     /// How many aggregates are set aside because one of their events cannot be applied.

@@ -1,8 +1,10 @@
 //! Who belongs to which project: the one thing every answer about a project depends on.
 
+use domain::project::Role;
 use domain::{Partition, ProjectId, TaskId};
 use serde::Serialize;
 use sqlx::PgPool;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// Proof that the caller may read a project. Only this module makes one, by asking the database.
@@ -70,11 +72,13 @@ impl Membership {
 }
 
 /// One member of a project.
-#[derive(Debug, Clone, Serialize, sqlx::FromRow)]
+#[derive(Debug, Clone, Serialize, sqlx::FromRow, ToSchema)]
 pub struct Member {
     pub account_id: Uuid,
     /// Null once the account is erased.
+    #[schema(required)]
     pub display_name: Option<String>,
+    #[schema(value_type = Role)]
     pub role: String,
 }
 

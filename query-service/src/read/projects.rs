@@ -1,15 +1,17 @@
 //! Projects as their members see them.
 
+use domain::project::Role;
 use domain::{Partition, ProjectId};
 use read_model::row::{ColumnRow, LabelRow};
 use serde::{Deserialize, Serialize};
 use sqlx::PgPool;
 use sqlx::types::Json;
 use time::OffsetDateTime;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// A project in a list.
-#[derive(Debug, Serialize, sqlx::FromRow)]
+#[derive(Debug, Serialize, sqlx::FromRow, ToSchema)]
 pub struct ProjectSummary {
     pub id: Uuid,
     pub key: String,
@@ -17,6 +19,7 @@ pub struct ProjectSummary {
     pub description: String,
     pub archived: bool,
     /// The caller's.
+    #[schema(value_type = Role)]
     pub role: String,
     pub version: i64,
     /// Tasks on the board that stand in no column of kind `done`.
@@ -74,7 +77,7 @@ pub async fn page(
 }
 
 /// A project with all that a board or a form needs to know of it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct ProjectDetail {
     pub id: Uuid,
     pub key: String,
@@ -82,6 +85,7 @@ pub struct ProjectDetail {
     pub description: String,
     pub archived: bool,
     /// The caller's.
+    #[schema(value_type = Role)]
     pub role: String,
     pub version: i64,
     /// Left to right, archived ones included.
@@ -102,17 +106,18 @@ impl ProjectDetail {
 }
 
 /// A column, named as answers name things.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct ColumnAnswer {
     pub id: Uuid,
     pub name: String,
     pub kind: domain::project::ColumnKind,
+    #[schema(required)]
     pub wip_limit: Option<u32>,
     pub archived: bool,
 }
 
 /// A label, named as answers name things.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct LabelAnswer {
     pub id: Uuid,
     pub name: String,

@@ -4,6 +4,7 @@ use crate::read::task::TaskRow;
 use serde::Serialize;
 use sqlx::{FromRow, PgPool};
 use std::hash::{DefaultHasher, Hash, Hasher};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// Most subtasks listed; the card's count says how many there are.
@@ -12,7 +13,7 @@ const SUBTASKS_MAX: i64 = 500;
 const RELATIONS_MAX: i64 = 500;
 
 /// Another task, as far as its name and state go.
-#[derive(Debug, Clone, Hash, Serialize, FromRow)]
+#[derive(Debug, Clone, Hash, Serialize, FromRow, ToSchema)]
 pub struct TaskRef {
     pub id: Uuid,
     pub key: String,
@@ -27,7 +28,7 @@ pub struct TaskRef {
 
 /// A relation as seen from the task: `blocks`, `blocked_by`, `relates`, `duplicates` or
 /// `duplicated_by`.
-#[derive(Debug, Hash, Serialize, FromRow)]
+#[derive(Debug, Hash, Serialize, FromRow, ToSchema)]
 pub struct RelationAnswer {
     pub kind: String,
     /// Starts from the other task, and is removed there.
@@ -37,8 +38,9 @@ pub struct RelationAnswer {
 }
 
 /// All of them that the caller may see.
-#[derive(Debug, Hash, Serialize)]
+#[derive(Debug, Hash, Serialize, ToSchema)]
 pub struct Relatives {
+    #[schema(required)]
     pub parent: Option<TaskRef>,
     /// In the order of their numbers.
     pub subtasks_list: Vec<TaskRef>,

@@ -11,6 +11,7 @@ use sqlx::postgres::PgRow;
 use sqlx::types::Json;
 use sqlx::{FromRow, PgPool, Row};
 use time::OffsetDateTime;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// How a task is named in a request.
@@ -93,8 +94,8 @@ impl TaskRow {
     }
 }
 
-/// The answer: the card's fields and all the others.
-#[derive(Debug, Serialize)]
+/// A task: the card's fields and all the others.
+#[derive(Debug, Serialize, ToSchema)]
 pub struct TaskDetail<'r> {
     #[serde(flatten)]
     card: Card<'r>,
@@ -115,7 +116,7 @@ pub struct TaskDetail<'r> {
 }
 
 /// A checklist item, named as answers name things.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 struct ChecklistAnswer {
     id: Uuid,
     text: String,
@@ -123,15 +124,18 @@ struct ChecklistAnswer {
 }
 
 /// A comment: written here by an account, or elsewhere by the person its origin names.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct Comment {
     id: Uuid,
+    #[schema(required)]
     author: Option<Person>,
+    #[schema(required)]
     origin: Option<OriginRow>,
     text: String,
     #[serde(with = "time::serde::rfc3339")]
     created_at: OffsetDateTime,
     #[serde(with = "time::serde::rfc3339::option")]
+    #[schema(required)]
     edited_at: Option<OffsetDateTime>,
 }
 

@@ -9,6 +9,7 @@ use crate::query::term::State;
 use serde::Serialize;
 use sqlx::postgres::PgRow;
 use sqlx::{PgPool, Row};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// Which tasks are listed, in which order.
@@ -23,7 +24,7 @@ pub struct Wish {
 }
 
 /// A task in a list.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct ListedTask<'r> {
     #[serde(flatten)]
     card: Card<'r>,

@@ -1,6 +1,7 @@
 //! How far a list that spans partitions was read.
 
 use super::{BadToken, ConsistencyToken, Partition, Position};
+use crate::schema::schema_of;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -14,9 +15,14 @@ use std::str::FromStr;
 #[serde(from = "Vec<Cursor>", into = "Vec<Cursor>")]
 pub struct ReadUpto(BTreeMap<Partition, Position>);
 
+schema_of!(ReadUpto, crate::schema::shape::list(<Cursor as utoipa::PartialSchema>::schema()));
+
 #[derive(Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 struct Cursor {
+    #[cfg_attr(feature = "schema", schema(inline))]
     partition: Partition,
+    #[cfg_attr(feature = "schema", schema(inline))]
     position: Position,
 }
 

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 /// Ids left out by the caller are filled in at the edge, before a decision is made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum ProjectCommand {
     /// Only by `POST /projects`; the caller becomes owner.
     Create(CreateProject),
@@ -96,6 +97,7 @@ pub enum ProjectCommand {
 /// What a new project starts with. Columns and labels carry their ids, given by the edge.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct CreateProject {
     pub project_id: ProjectId,
     pub key: ProjectKey,

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 /// A fact about one project. The JSON tag `type` equals the stored `event_type`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum ProjectEvent {
     #[serde(rename = "project_created")]
     Created {

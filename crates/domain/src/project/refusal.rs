@@ -4,6 +4,7 @@ use super::Role;
 use crate::refusal::{Limit, RefusalKind};
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[cfg_attr(feature = "schema", derive(strum::VariantNames), strum(serialize_all = "snake_case"))]
 pub enum ProjectRefusal {
     #[error("there is no such project")]
     NotFound,

@@ -1,5 +1,6 @@
 //! Parts of a project.
 
+use crate::schema::schema_of;
 use crate::text::{ColumnName, LabelName};
 use crate::{ColumnId, LabelId};
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,14 @@ pub struct ProjectKeyError;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct ProjectKey(String);
+
+schema_of!(
+    ProjectKey,
+    crate::schema::shape::matching(
+        "^[A-Z]{2,8}$",
+        "Short name of a project; its tasks are called KEY-1, KEY-2, …"
+    )
+);
 
 impl ProjectKey {
     pub const MIN_LENGTH: usize = 2;
@@ -60,6 +69,7 @@ impl fmt::Display for ProjectKey {
 /// What a member may do; a higher role may do everything a lower one may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum Role {
     /// Reads.
     Viewer,
@@ -93,6 +103,7 @@ impl fmt::Display for Role {
 /// What standing in a column says about a task's progress.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum ColumnKind {
     #[default]
     Open,
@@ -103,6 +114,7 @@ pub enum ColumnKind {
 /// Colour of a label; screens choose the shade.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum LabelColour {
     Grey,
     Red,
@@ -120,6 +132,7 @@ pub enum LabelColour {
 
 /// A column of the board.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Column {
     pub column_id: ColumnId,
     pub name: ColumnName,
@@ -134,6 +147,7 @@ pub struct Column {
 
 /// A label that tasks of the project may carry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Label {
     pub label_id: LabelId,
     pub name: LabelName,

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 /// A request to one task; JSON form as in [`crate::project::ProjectCommand`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum TaskCommand {
     /// Only by `POST /tasks`.
     Create(CreateTask),
@@ -146,6 +147,7 @@ impl TaskCommand {
 /// What a new task starts with.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct CreateTask {
     pub task_id: TaskId,
     pub project_id: ProjectId,
@@ -174,6 +176,7 @@ pub struct CreateTask {
 /// A move to a column and, within it, to a place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct MoveTask {
     pub column_id: ColumnId,
     /// Chosen by the edge from the neighbours the caller named: [`Rank::between`] them, or

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 /// A fact about one task. The JSON tag `type` equals the stored `event_type`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum TaskEvent {
     #[serde(rename = "task_created")]
     Created(TaskCreated),
@@ -84,6 +85,7 @@ pub enum TaskEvent {
 
 /// A task's first event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct TaskCreated {
     pub task_id: TaskId,
     pub project_id: ProjectId,

@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 #[error("must be at most {} points", Points::MAX)]
 pub struct PointsError;
 
-/// A task's estimate: whole points, 0 to [`Points::MAX`].
+/// A task's estimate: whole points, 0 to 1000.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(maximum = 1000))]
 #[serde(try_from = "u16", into = "u16")]
 pub struct Points(u16);
 

@@ -9,6 +9,7 @@ use std::sync::Arc;
 /// What a task is to the other it names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum RelationKind {
     /// The other cannot go on before this one is done. Never in a circle.
     Blocks,
@@ -21,6 +22,7 @@ pub enum RelationKind {
 /// A relation, kept by the task it starts from. A task never changes its project, so the other's is
 /// kept beside its id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Relation {
     pub kind: RelationKind,
     pub task_id: TaskId,

@@ -10,6 +10,7 @@ use time::{Date, OffsetDateTime};
     Debug, Default, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum Priority {
     #[default]
     None,
@@ -22,6 +23,7 @@ pub enum Priority {
 /// When work on a task should begin and end; dates without a time, `YYYY-MM-DD`.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Dates {
     #[serde(default, with = "iso_date")]
     pub start_on: Option<Date>,
@@ -39,6 +41,7 @@ impl Dates {
 
 /// One line of a checklist.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ChecklistItem {
     pub item_id: ChecklistItemId,
     pub text: ChecklistText,
@@ -48,6 +51,7 @@ pub struct ChecklistItem {
 /// Who wrote an imported comment elsewhere, and when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Origin {
     pub author: AuthorName,
     #[serde(with = "time::serde::rfc3339")]
