@@ -14,6 +14,7 @@ mod command_request;
 mod contract;
 mod dispatch;
 mod import;
+mod link_token;
 mod projects;
 mod reading;
 mod refusal;

@@ -12,6 +12,7 @@ pub mod filtered_board;
 pub mod members;
 pub mod names;
 pub mod projects;
+pub mod public;
 pub mod relatives;
 pub mod scope;
 pub mod sort;

@@ -48,7 +48,7 @@ pub trait Stored: Aggregate + Clone + 'static {
 
 impl Stored for Project {
     const KIND: AggregateType = AggregateType::Project;
-    const SNAPSHOT_VERSION: i32 = 1;
+    const SNAPSHOT_VERSION: i32 = 2;
 
     fn partition(&self, id: Uuid, _events: &[ProjectEvent]) -> Partition {
         Partition::of(id)

@@ -1,5 +1,6 @@
 //! What goes back for an accepted command.
 
+use super::link_token::LinkToken;
 use crate::execute::Accepted;
 use axum::response::{IntoResponse, Json, Response};
 use domain::position::ConsistencyToken;
@@ -19,6 +20,7 @@ pub struct Answer {
     accepted: Accepted,
     location: Option<String>,
     human_key: Option<HumanKey>,
+    link_token: Option<LinkToken>,
 }
 
 /// What people call a task.
@@ -51,13 +53,16 @@ pub struct AnswerBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(example = "GARDEN-7")]
     key: Option<String>,
+    /// Of a public link, only in the answer to the command that published it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token: Option<String>,
 }
 
 impl Answer {
     /// Answers a command on something that exists.
     #[must_use]
     pub const fn done(accepted: Accepted) -> Self {
-        Self { status: StatusCode::OK, accepted, location: None, human_key: None }
+        Self { status: StatusCode::OK, accepted, location: None, human_key: None, link_token: None }
     }
 
     /// Answers a command that created something, to be found below `collection`.
@@ -65,13 +70,19 @@ impl Answer {
     pub fn created(accepted: Accepted, collection: &str) -> Self {
         let location = format!("/api/v1/{collection}/{}", accepted.aggregate_id);
         let status = StatusCode::CREATED;
-        Self { status, accepted, location: Some(location), human_key: None }
+        Self { status, accepted, location: Some(location), human_key: None, link_token: None }
     }
 
     /// Adds what people call the task.
     #[must_use]
     pub fn called(self, human_key: Option<HumanKey>) -> Self {
         Self { human_key, ..self }
+    }
+
+    /// Adds the secret of a link that was just published.
+    #[must_use]
+    pub fn with_link_token(self, link_token: Option<LinkToken>) -> Self {
+        Self { link_token, ..self }
     }
 
     #[must_use]
@@ -93,6 +104,7 @@ impl Answer {
             position: self.accepted.position.get(),
             number,
             key,
+            token: self.link_token.map(LinkToken::expose),
         }
     }
 }

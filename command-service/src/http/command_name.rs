@@ -27,6 +27,8 @@ pub const fn of_project(command: &ProjectCommand) -> &'static str {
         C::AddMember { .. } => "project_add_member",
         C::ChangeRole { .. } => "project_change_role",
         C::RemoveMember { .. } => "project_remove_member",
+        C::PublishLink { .. } => "project_publish_link",
+        C::RevokeLink {} => "project_revoke_link",
         C::Archive {} => "project_archive",
         C::Restore {} => "project_restore",
     }

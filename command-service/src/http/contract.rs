@@ -1,7 +1,7 @@
 //! What is published of the commands: their flat form, the role each needs, the codes they are
 //! refused with. A command or a refusal that is missing here fails this module's tests.
 
-use super::projects::AddMemberBody;
+use super::projects::{AddMemberBody, NoFields};
 use super::tasks::{CreateBody, MoveBody};
 use domain::project::ProjectCommand;
 use domain::task::{Dates, TaskCommand};
@@ -11,7 +11,7 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 /// What each command of a project needs at least.
-const PROJECT_ROLES: [(&str, &str); 18] = [
+const PROJECT_ROLES: [(&str, &str); 20] = [
     ("rename", "editor"),
     ("describe", "editor"),
     ("add_column", "editor"),
@@ -29,6 +29,8 @@ const PROJECT_ROLES: [(&str, &str); 18] = [
     ("change_role", "owner"),
     // Oneself, everybody may remove.
     ("remove_member", "owner"),
+    ("publish_link", "owner"),
+    ("revoke_link", "owner"),
     ("archive", "owner"),
     ("restore", "owner"),
 ];
@@ -73,7 +75,7 @@ const COMMAND_REFUSALS: [&str; 4] = [
 ];
 
 /// How rules of projects refuse.
-const PROJECT_REFUSALS: [&str; 10] = [
+const PROJECT_REFUSALS: [&str; 11] = [
     "409 project_archived",
     "409 column_not_found",
     "409 column_archived",
@@ -83,6 +85,7 @@ const PROJECT_REFUSALS: [&str; 10] = [
     "409 not_a_member",
     "409 already_a_member",
     "409 last_owner",
+    "409 link_already_published",
     "409 limit_reached",
 ];
 
@@ -131,6 +134,7 @@ impl PartialSchema for ProjectCommandBody {
             // Has a route of its own.
             "create" => *body = Value::Null,
             "add_member" => *body = json_of::<AddMemberBody>(),
+            "publish_link" => *body = json_of::<NoFields>(),
             _ => {}
         })
     }

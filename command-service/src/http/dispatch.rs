@@ -4,6 +4,7 @@
 use super::answer::{Answer, HumanKey};
 use super::command_name;
 use super::command_request::CommandRequest;
+use super::link_token::LinkToken;
 use super::projects::Invitee;
 use super::refusal::Refusal;
 use super::state::AppState;
@@ -33,6 +34,7 @@ pub struct Asked {
 pub enum Order {
     CreateProject(CreateProject),
     Project(ProjectId, ProjectCommand),
+    PublishLink(ProjectId),
     AddMember {
         project_id: ProjectId,
         invitee: Invitee,
@@ -94,6 +96,15 @@ async fn execute(
         }
         Order::Project(project_id, command) => {
             Ok(Answer::done(executor.execute_project(project_id, command, context).await?))
+        }
+        Order::PublishLink(project_id) => {
+            let token = LinkToken::generate();
+            let token_hash = token.hash().map_err(|error| ExecuteError::Internal(error.into()))?;
+            let command = ProjectCommand::PublishLink { token_hash };
+            let accepted = executor.execute_project(project_id, command, context).await?;
+            // A repeat finds the first one's link, whose token nobody knows any more.
+            let token = (!accepted.replayed).then_some(token);
+            Ok(Answer::done(accepted).with_link_token(token))
         }
         Order::AddMember { project_id, invitee, role } => {
             let found = find_invitee(state, project_id, &invitee, context.actor).await;

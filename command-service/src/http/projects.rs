@@ -113,6 +113,11 @@ fn column(name: ColumnName, kind: ColumnKind) -> Column {
     Column { column_id: ColumnId::generate(), name, kind, wip_limit: None, archived: false }
 }
 
+/// What `publish_link` takes: its token is drawn here.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NoFields {}
+
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AddMemberBody {
@@ -139,6 +144,10 @@ pub fn parse_command(
         // A project is created by its own route.
         "create" => Err(Problem::invalid_fields(vec![unknown_type(kind)])),
         "add_member" => parse_add_member(project_id, fields),
+        "publish_link" => {
+            let NoFields {} = parse_object(fields)?;
+            Ok(Asked { name: "project_publish_link", order: Order::PublishLink(project_id) })
+        }
         _ => {
             let command: ProjectCommand = parse_variant(kind, fields)?;
             let name = command_name::of_project(&command);

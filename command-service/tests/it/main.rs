@@ -11,6 +11,7 @@ mod http_fields;
 mod http_hostile;
 mod http_identity;
 mod http_import;
+mod http_public_link;
 mod http_reading;
 mod http_roles;
 mod http_setup;

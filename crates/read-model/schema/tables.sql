@@ -30,12 +30,16 @@ CREATE TABLE {schema}.projects (
   -- [{"label_id", "name", "colour"}], as defined
   labels      jsonb NOT NULL,
   archived    boolean NOT NULL,
+  -- SHA-256 of the public link's token, in hexadecimal, while there is one
+  public_link text,
   created_by  uuid NOT NULL,
   created_at  timestamptz NOT NULL,
   updated_at  timestamptz NOT NULL,
   sequence    bigint NOT NULL,
   position    bigint NOT NULL
 ) WITH (fillfactor = 80);
+
+CREATE INDEX ON {schema}.projects (public_link) WHERE public_link IS NOT NULL;
 
 CREATE TABLE {schema}.members (
   project_id uuid NOT NULL,

@@ -55,6 +55,7 @@ fn created(event: &RecordedEvent, fact: ProjectEvent) -> Result<(ProjectRow, Acc
         replaced_columns: Json(BTreeMap::new()),
         labels: Json(labels),
         archived: false,
+        public_link: None,
         created_by: owner.get(),
         created_at: event.recorded_at,
         updated_at: event.recorded_at,
@@ -114,6 +115,8 @@ fn change(rows: &mut Rows, project_id: Uuid, fact: ProjectEvent) -> Result<(), P
             rows.members.remove((project_id, account_id.get()));
             rows.present.remove(&(project_id, account_id.get()));
         }
+        E::LinkPublished { token_hash } => row.public_link = Some(token_hash.into()),
+        E::LinkRevoked { .. } => row.public_link = None,
         E::Archived {} => row.archived = true,
         E::Restored {} => row.archived = false,
     }

@@ -19,6 +19,7 @@ pub struct ProjectRow {
     pub replaced_columns: Json<ReplacedColumns>,
     pub labels: Json<Vec<LabelRow>>,
     pub archived: bool,
+    pub public_link: Option<String>,
     pub created_by: Uuid,
     pub created_at: OffsetDateTime,
     pub updated_at: OffsetDateTime,
@@ -34,7 +35,7 @@ pub async fn load(
 ) -> Result<Vec<ProjectRow>, sqlx::Error> {
     sqlx::query_as(
         "SELECT project_id, key, name, description, columns, replaced_columns, labels, archived,
-                created_by, created_at, updated_at, sequence, position
+                public_link, created_by, created_at, updated_at, sequence, position
          FROM projects
          WHERE project_id = ANY (
            $1 || ARRAY(SELECT tasks.project_id FROM tasks WHERE tasks.task_id = ANY ($2)))",
@@ -49,18 +50,19 @@ pub async fn load(
 pub async fn upsert(tx: &mut PgConnection, rows: &[&ProjectRow]) -> Result<(), sqlx::Error> {
     sqlx::query(
         "INSERT INTO projects (project_id, key, name, description, columns, replaced_columns,
-           labels, archived, created_by, created_at, updated_at, sequence, position)
+           labels, archived, public_link, created_by, created_at, updated_at, sequence, position)
          SELECT project_id, key, name, description, columns, replaced_columns,
-           labels, archived, created_by, created_at, updated_at, sequence, position
+           labels, archived, public_link, created_by, created_at, updated_at, sequence, position
          FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::jsonb[],
-           $7::jsonb[], $8::bool[], $9::uuid[], $10::timestamptz[], $11::timestamptz[],
-           $12::bigint[], $13::bigint[])
+           $7::jsonb[], $8::bool[], $9::text[], $10::uuid[], $11::timestamptz[],
+           $12::timestamptz[], $13::bigint[], $14::bigint[])
          AS p (project_id, key, name, description, columns, replaced_columns, labels, archived,
-           created_by, created_at, updated_at, sequence, position)
+           public_link, created_by, created_at, updated_at, sequence, position)
          ON CONFLICT (project_id) DO UPDATE SET
            key = excluded.key, name = excluded.name, description = excluded.description,
            columns = excluded.columns, replaced_columns = excluded.replaced_columns,
            labels = excluded.labels, archived = excluded.archived,
+           public_link = excluded.public_link,
            created_by = excluded.created_by, created_at = excluded.created_at,
            updated_at = excluded.updated_at, sequence = excluded.sequence,
            position = excluded.position",
@@ -73,6 +75,7 @@ pub async fn upsert(tx: &mut PgConnection, rows: &[&ProjectRow]) -> Result<(), s
     .bind(column(rows, |row| Json(&row.replaced_columns.0)))
     .bind(column(rows, |row| Json(&row.labels.0)))
     .bind(column(rows, |row| row.archived))
+    .bind(column(rows, |row| row.public_link.as_deref()))
     .bind(column(rows, |row| row.created_by))
     .bind(column(rows, |row| row.created_at))
     .bind(column(rows, |row| row.updated_at))

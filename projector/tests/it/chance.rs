@@ -64,6 +64,8 @@ fn project_command(team: &Team, what: u8, (a, b): (usize, usize), word: &str) ->
         14 | 15 => C::AddMember { account_id: AccountId::generate(), role },
         16 => C::ChangeRole { account_id, role },
         17 => C::RemoveMember { account_id },
+        18 if b == 1 => C::PublishLink { token_hash: text(&"a".repeat(64)) },
+        18 if b == 2 => C::RevokeLink {},
         18 if b == 0 => C::Archive {},
         _ => C::Restore {},
     }

@@ -115,6 +115,13 @@ async fn check_project(world: &World, team: &Team) {
     .unwrap();
     assert_eq!((row.0.as_str(), row.1.as_str()), (state.name.as_str(), state.description.as_str()));
     assert_eq!((row.2, &row.3.0, &row.4.0), (state.archived, &state.columns, &state.labels));
+    let link: Option<String> =
+        sqlx::query_scalar("SELECT public_link FROM projects WHERE project_id = $1")
+            .bind(team.id.get())
+            .fetch_one(&world.rows)
+            .await
+            .unwrap();
+    assert_eq!(link, state.public_link.clone().map(String::from));
     let members: BTreeSet<(Uuid, String)> =
         sqlx::query_as("SELECT account_id, role FROM members WHERE project_id = $1")
             .bind(team.id.get())

@@ -70,6 +70,8 @@ pub(super) fn changes(event: &ProjectEvent) -> Changes {
         ProjectEvent::MemberRemoved { account_id, role } => {
             changes.set_of(*account_id, "members", role, NOTHING);
         }
+        ProjectEvent::LinkPublished { token_hash: _ } => changes.set("public_link", false, true),
+        ProjectEvent::LinkRevoked { token_hash: _ } => changes.set("public_link", true, false),
         ProjectEvent::Archived {} => changes.set("archived", false, true),
         ProjectEvent::Restored {} => changes.set("archived", true, false),
     }

@@ -226,6 +226,14 @@ fn each_project_event_tells_before_and_after() {
             json!({"type": "member_removed", "account_id": ID, "role": "editor"}),
             of("members", "editor", NOTHING),
         ),
+        (
+            json!({"type": "link_published", "token_hash": "a".repeat(64)}),
+            one("public_link", false, true),
+        ),
+        (
+            json!({"type": "link_revoked", "token_hash": "a".repeat(64)}),
+            one("public_link", true, false),
+        ),
         (json!({"type": "project_archived"}), one("archived", false, true)),
         (json!({"type": "project_restored"}), one("archived", true, false)),
     ];

@@ -14,6 +14,7 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
 use service_runtime::{Caller, Problem};
+use std::ops::Deref;
 use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
 use utoipa::openapi::schema::{ObjectBuilder, Type};
@@ -37,9 +38,35 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 #[derive(Debug)]
 pub(super) struct Reader {
     pub(super) account_id: Uuid,
+    view: View,
+}
+
+/// Somebody who needs no account for what they ask. Extracting it waits as for a [`Reader`].
+#[derive(Debug)]
+pub(super) struct Guest(View);
+
+/// What an answer can be made from.
+#[derive(Debug)]
+pub(super) struct View {
     /// What the answer includes at least.
     known: Positions,
     if_none_match: Option<HeaderValue>,
+}
+
+impl Deref for Reader {
+    type Target = View;
+
+    fn deref(&self) -> &View {
+        &self.view
+    }
+}
+
+impl Deref for Guest {
+    type Target = View;
+
+    fn deref(&self) -> &View {
+        &self.0
+    }
 }
 
 impl FromRequestParts<Queries> for Reader {
@@ -47,14 +74,22 @@ impl FromRequestParts<Queries> for Reader {
 
     async fn from_request_parts(parts: &mut Parts, queries: &Queries) -> Result<Self, ApiError> {
         let caller = Caller::from_request_parts(parts, queries).await?;
-        if let Some(token) = consistency_token(&parts.headers)? {
-            queries.freshness.wait_for(token).await?;
-        }
-        Ok(Self {
-            account_id: caller.account_id,
-            known: queries.freshness.known(),
-            if_none_match: parts.headers.get(header::IF_NONE_MATCH).cloned(),
-        })
+        let view = View::of(parts, queries).await?;
+        Ok(Self { account_id: caller.account_id, view })
+    }
+}
+
+impl FromRequestParts<Queries> for Guest {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, queries: &Queries) -> Result<Self, ApiError> {
+        Ok(Self(View::of(parts, queries).await?))
+    }
+}
+
+impl IntoParams for Guest {
+    fn into_params(place: impl Fn() -> Option<ParameterIn>) -> Vec<Parameter> {
+        Reader::into_params(place)
     }
 }
 
@@ -69,7 +104,7 @@ impl IntoParams for Reader {
     }
 }
 
-/// Documents the header that [`Reader::unchanged`] compares.
+/// Documents the header that [`View::unchanged`] compares.
 #[derive(Debug)]
 pub(super) enum IfNoneMatch {}
 
@@ -95,7 +130,17 @@ fn consistency_token(headers: &HeaderMap) -> Result<Option<ConsistencyToken>, Pr
     }
 }
 
-impl Reader {
+impl View {
+    async fn of(parts: &Parts, queries: &Queries) -> Result<Self, ApiError> {
+        if let Some(token) = consistency_token(&parts.headers)? {
+            queries.freshness.wait_for(token).await?;
+        }
+        Ok(Self {
+            known: queries.freshness.known(),
+            if_none_match: parts.headers.get(header::IF_NONE_MATCH).cloned(),
+        })
+    }
+
     /// Answers with something that spans partitions, or belongs to none.
     pub(super) fn answer(&self, body: &impl Serialize) -> Result<Response, ApiError> {
         Ok(respond(self.known.highest(), serde_json::to_vec(body)?))

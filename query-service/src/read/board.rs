@@ -1,5 +1,6 @@
 //! A project's board: its columns, each with its tasks.
 
+use super::public::PublicProject;
 use crate::card::{Card, card_columns};
 use domain::{Partition, Position, ProjectId};
 use read_model::row::ColumnRow;
@@ -75,6 +76,25 @@ pub async fn stamp(
     .bind(project_id.get())
     .bind(Partition::of(project_id.get()).get())
     .bind(caller)
+    .fetch_optional(pool)
+    .await?;
+    row.map(|row| stamp_of(&row)).transpose()
+}
+
+/// Returns the stamp for somebody who came by the project's public link; `None` when the project is
+/// gone.
+pub async fn public_stamp(
+    pool: &PgPool,
+    project: &PublicProject,
+) -> Result<Option<Stamp>, sqlx::Error> {
+    let project_id = project.project_id;
+    let row = sqlx::query(concat!(
+        "SELECT ",
+        stamp_columns!(),
+        " FROM read.projects p WHERE p.project_id = $1"
+    ))
+    .bind(project_id.get())
+    .bind(Partition::of(project_id.get()).get())
     .fetch_optional(pool)
     .await?;
     row.map(|row| stamp_of(&row)).transpose()

@@ -84,6 +84,8 @@ pub struct ProjectDetail {
     pub name: String,
     pub description: String,
     pub archived: bool,
+    /// Everybody who has the link may read the board.
+    pub public_link: bool,
     /// The caller's.
     #[schema(value_type = Role)]
     pub role: String,
@@ -131,6 +133,7 @@ struct DetailRow {
     name: String,
     description: String,
     archived: bool,
+    public_link: bool,
     role: String,
     sequence: i64,
     columns: Json<Vec<ColumnRow>>,
@@ -146,7 +149,8 @@ pub async fn find(
     project_id: ProjectId,
 ) -> Result<Option<ProjectDetail>, sqlx::Error> {
     let row: Option<DetailRow> = sqlx::query_as(
-        "SELECT p.project_id, p.key, p.name, p.description, p.archived, m.role, p.sequence,
+        "SELECT p.project_id, p.key, p.name, p.description, p.archived,
+                p.public_link IS NOT NULL AS public_link, m.role, p.sequence,
                 p.columns, p.labels, p.created_at, p.updated_at
          FROM read.projects p JOIN read.members m USING (project_id)
          WHERE p.project_id = $1 AND m.account_id = $2",
@@ -161,6 +165,7 @@ pub async fn find(
         name: row.name,
         description: row.description,
         archived: row.archived,
+        public_link: row.public_link,
         role: row.role,
         version: row.sequence,
         columns: row.columns.0.into_iter().map(column).collect(),
@@ -175,6 +180,6 @@ fn column(row: ColumnRow) -> ColumnAnswer {
     ColumnAnswer { id: column_id.get(), name: name.into(), kind, wip_limit, archived }
 }
 
-fn label(row: LabelRow) -> LabelAnswer {
+pub(super) fn label(row: LabelRow) -> LabelAnswer {
     LabelAnswer { id: row.label_id.get(), name: row.name.into(), colour: row.colour }
 }

@@ -14,6 +14,7 @@ mod history;
 mod language;
 mod outage;
 mod paging;
+mod public;
 mod relatives;
 mod resume;
 mod rights;

@@ -1,6 +1,6 @@
 //! What a caller may ask of a project.
 
-use super::{ColumnKind, LabelColour, ProjectKey, Role};
+use super::{ColumnKind, LabelColour, LinkTokenHash, ProjectKey, Role};
 use crate::text::{ColumnName, Description, LabelName, ProjectName};
 use crate::{AccountId, ColumnId, LabelId, ProjectId};
 use serde::{Deserialize, Serialize};
@@ -90,6 +90,12 @@ pub enum ProjectCommand {
     RemoveMember {
         account_id: AccountId,
     },
+    /// Lets everybody who has the link read the board. The edge draws the token and shows it to the
+    /// caller once.
+    PublishLink {
+        token_hash: LinkTokenHash,
+    },
+    RevokeLink {},
     Archive {},
     Restore {},
 }

@@ -70,6 +70,8 @@ fn needed_role(command: &ProjectCommand, actor: AccountId) -> Role {
         | C::AddMember { .. }
         | C::ChangeRole { .. }
         | C::RemoveMember { .. }
+        | C::PublishLink { .. }
+        | C::RevokeLink {}
         | C::Archive {}
         | C::Restore {} => Role::Owner,
     }
@@ -85,9 +87,12 @@ impl ProjectState {
     }
 
     const fn refuse_if_archived(&self, command: &ProjectCommand) -> Result<(), ProjectRefusal> {
-        let about_the_archive =
-            matches!(command, ProjectCommand::Archive {} | ProjectCommand::Restore {});
-        if self.archived && !about_the_archive {
+        // What was shown to everybody can be taken back at any time.
+        let allowed = matches!(
+            command,
+            ProjectCommand::Archive {} | ProjectCommand::Restore {} | ProjectCommand::RevokeLink {}
+        );
+        if self.archived && !allowed {
             return Err(ProjectRefusal::ProjectArchived);
         }
         Ok(())
@@ -131,6 +136,15 @@ impl ProjectState {
             C::AddMember { account_id, role } => members::add(self, *account_id, *role),
             C::ChangeRole { account_id, role } => members::change_role(self, *account_id, *role),
             C::RemoveMember { account_id } => members::remove(self, *account_id),
+            C::PublishLink { token_hash } => match &self.public_link {
+                None => Ok(vec![E::LinkPublished { token_hash: token_hash.clone() }]),
+                Some(present) if present == token_hash => Ok(vec![]),
+                Some(_) => Err(ProjectRefusal::LinkAlreadyPublished),
+            },
+            C::RevokeLink {} => {
+                let token_hash = self.public_link.clone();
+                Ok(token_hash.map(|token_hash| E::LinkRevoked { token_hash }).into_iter().collect())
+            }
             C::Archive {} if self.archived => Ok(vec![]),
             C::Archive {} => Ok(vec![E::Archived {}]),
             C::Restore {} if self.archived => Ok(vec![E::Restored {}]),

@@ -1,7 +1,7 @@
 //! What happened to a project. Stored for ever: a type or field is never renamed; a changed form is
 //! a new version with an upcaster and a golden file (`tests/stored_events`).
 
-use super::{Column, ColumnKind, Label, LabelColour, ProjectKey, Role};
+use super::{Column, ColumnKind, Label, LabelColour, LinkTokenHash, ProjectKey, Role};
 use crate::stored::FIRST_VERSION;
 use crate::text::{ColumnName, Description, LabelName, ProjectName};
 use crate::{AccountId, Change, ColumnId, LabelId, ProjectId};
@@ -64,6 +64,10 @@ pub enum ProjectEvent {
     RoleChanged { account_id: AccountId, role: Change<Role> },
     #[serde(rename = "member_removed")]
     MemberRemoved { account_id: AccountId, role: Role },
+    #[serde(rename = "link_published")]
+    LinkPublished { token_hash: LinkTokenHash },
+    #[serde(rename = "link_revoked")]
+    LinkRevoked { token_hash: LinkTokenHash },
     #[serde(rename = "project_archived")]
     Archived {},
     #[serde(rename = "project_restored")]
@@ -92,6 +96,8 @@ impl ProjectEvent {
             Self::MemberAdded { .. } => "member_added",
             Self::RoleChanged { .. } => "role_changed",
             Self::MemberRemoved { .. } => "member_removed",
+            Self::LinkPublished { .. } => "link_published",
+            Self::LinkRevoked { .. } => "link_revoked",
             Self::Archived {} => "project_archived",
             Self::Restored {} => "project_restored",
         }

@@ -32,6 +32,8 @@ pub enum ProjectRefusal {
     AlreadyAMember,
     #[error("a project keeps at least one owner")]
     LastOwner,
+    #[error("the project has a public link, revoke it before you publish another")]
+    LinkAlreadyPublished,
     #[error("a WIP limit is between {} and {}", super::decide::WIP_LIMITS.start(), super::decide::WIP_LIMITS.end())]
     WipLimitOutOfRange,
     #[error("two columns or two labels have the same id")]
@@ -58,6 +60,7 @@ impl ProjectRefusal {
             Self::NotAMember => "not_a_member",
             Self::AlreadyAMember => "already_a_member",
             Self::LastOwner => "last_owner",
+            Self::LinkAlreadyPublished => "link_already_published",
             Self::WipLimitOutOfRange => "wip_limit_out_of_range",
             Self::DuplicateId => "duplicate_id",
             Self::LimitReached(_) => "limit_reached",
@@ -80,6 +83,7 @@ impl ProjectRefusal {
             | Self::NotAMember
             | Self::AlreadyAMember
             | Self::LastOwner
+            | Self::LinkAlreadyPublished
             | Self::LimitReached(_) => RefusalKind::Rule,
             Self::ReplacementIsItself | Self::WipLimitOutOfRange | Self::DuplicateId => {
                 RefusalKind::Invalid
@@ -106,6 +110,7 @@ impl ProjectRefusal {
             | Self::NotAMember
             | Self::AlreadyAMember
             | Self::LastOwner
+            | Self::LinkAlreadyPublished
             | Self::LimitReached(_) => None,
         }
     }

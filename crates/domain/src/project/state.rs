@@ -1,6 +1,6 @@
 //! A project as its events have left it.
 
-use super::{Column, Label, ProjectEvent, ProjectKey, Role};
+use super::{Column, Label, LinkTokenHash, ProjectEvent, ProjectKey, Role};
 use crate::order::place;
 use crate::text::{Description, ProjectName};
 use crate::{AccountId, ColumnId, LabelId, ProjectId};
@@ -20,6 +20,8 @@ pub struct ProjectState {
     pub labels: Vec<Label>,
     pub members: BTreeMap<AccountId, Role>,
     pub archived: bool,
+    /// Present while there is a public link.
+    pub public_link: Option<LinkTokenHash>,
     /// Removed columns, and the column each one's tasks were shown in from then on.
     pub replaced_columns: BTreeMap<ColumnId, ColumnId>,
     pub founded_as: FoundedAs,
@@ -93,6 +95,7 @@ impl ProjectState {
             labels: labels.clone(),
             members: BTreeMap::from([(owner, Role::Owner)]),
             archived: false,
+            public_link: None,
             replaced_columns: BTreeMap::new(),
             founded_as: FoundedAs { owner, name, description, columns, labels },
         })
@@ -149,6 +152,8 @@ impl ProjectState {
             E::MemberRemoved { account_id, .. } => {
                 self.members.remove(&account_id);
             }
+            E::LinkPublished { token_hash } => self.public_link = Some(token_hash),
+            E::LinkRevoked { .. } => self.public_link = None,
             E::Archived {} => self.archived = true,
             E::Restored {} => self.archived = false,
         }

@@ -3,6 +3,7 @@
 mod columns;
 mod creating;
 mod labels;
+mod link;
 mod members;
 mod naming;
 mod roles;

@@ -77,6 +77,8 @@ fn project_command() -> impl Strategy<Value = ProjectCommand> {
         (actor(), role()).prop_map(|(n, role)| C::AddMember { account_id: account(n), role }),
         (actor(), role()).prop_map(|(n, role)| C::ChangeRole { account_id: account(n), role }),
         actor().prop_map(|n| C::RemoveMember { account_id: account(n) }),
+        select(vec!['a', 'b']).prop_map(|digit| C::PublishLink { token_hash: token_hash(digit) }),
+        Just(C::RevokeLink {}),
         Just(C::Archive {}),
         Just(C::Restore {}),
         Just(C::Restore {}),

@@ -48,6 +48,8 @@ every!(PROJECT_EVENTS: ProjectEvent {
     MemberAdded => "member_added",
     RoleChanged => "role_changed",
     MemberRemoved => "member_removed",
+    LinkPublished => "link_published",
+    LinkRevoked => "link_revoked",
     Archived => "project_archived",
     Restored => "project_restored",
 });

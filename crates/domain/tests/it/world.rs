@@ -1,7 +1,9 @@
 //! A small team with one project and one task, and short ways to say what happened to them.
 
 use cqrs_es::Aggregate;
-use domain::project::{Column, ColumnKind, Label, LabelColour, Project, ProjectEvent, Role};
+use domain::project::{
+    Column, ColumnKind, Label, LabelColour, LinkTokenHash, Project, ProjectEvent, Role,
+};
 use domain::task::{
     ChecklistItem, CreateTask, Dates, Points, Priority, Task, TaskCommand, TaskCreated, TaskEvent,
 };
@@ -59,6 +61,11 @@ pub fn item_id(number: u16) -> ChecklistItemId {
 
 pub fn comment_id(number: u16) -> CommentId {
     id(number)
+}
+
+/// Returns the digest of some link's token.
+pub fn token_hash(digit: char) -> LinkTokenHash {
+    text(&digit.to_string().repeat(64))
 }
 
 /// Returns a text of whatever type is asked for.

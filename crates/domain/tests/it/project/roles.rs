@@ -23,6 +23,7 @@ fn commands() -> Vec<(ProjectCommand, Role)> {
         (C::ChangeRole { account_id: account(VIEWER), role: Role::Editor }, Role::Owner),
         // Removing someone else; leaving is tested below.
         (C::RemoveMember { account_id: account(77) }, Role::Owner),
+        (C::PublishLink { token_hash: token_hash('a') }, Role::Owner),
         (C::Archive {}, Role::Owner),
         (C::Restore {}, Role::Owner),
     ]
