@@ -16,5 +16,6 @@ mod task;
 
 pub use command::{Accepted, CommandContext, ExecuteError};
 pub use executor::{Executor, Limits};
+pub use neighbours::last;
 
 pub use crate::event_store::{Idempotency, Place};

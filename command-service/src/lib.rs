@@ -1,7 +1,8 @@
 //! The write side: commands over HTTP, the event store, the relay, and the accounts.
 //!
 //! Read in this order: [`http`] (from a request to a command), [`execute`] (from a command to stored
-//! events), [`event_store`], [`relay`] (from stored events to the stream), [`identity`], [`import`].
+//! events), [`event_store`], [`relay`] (from stored events to the stream), [`repeats`] (from a finished
+//! task to its next occurrence), [`identity`], [`import`].
 
 pub mod config;
 pub mod event_store;
@@ -11,6 +12,7 @@ pub mod identity;
 pub mod import;
 pub mod metrics;
 pub mod relay;
+pub mod repeats;
 
 use crate::config::ServeConfig;
 use crate::event_store::EventStore;
@@ -21,6 +23,7 @@ use crate::identity::password_hash::{HashError, PasswordHashes};
 use crate::identity::throttle::Throttles;
 use crate::metrics::CommandMetrics;
 use crate::relay::Relay;
+use crate::repeats::Repeats;
 use prometheus::Registry;
 use service_runtime::Authenticator;
 use service_runtime::access_token::{KeyError, Signer, Verifier};
@@ -90,6 +93,9 @@ pub async fn run(
         metrics: relay::Metrics::register(registry)?,
     };
     shutdown.spawn(relay.run(executor.appended(), shutdown.background()));
+    let metrics = repeats::Metrics::register(registry)?;
+    let repeats = Repeats::new(pool.clone(), executor.clone(), metrics);
+    shutdown.spawn(repeats.run(shutdown.background()));
 
     let state = app_state(&config, pool, executor, registry)?;
     let http_metrics = HttpMetrics::register(registry)?;

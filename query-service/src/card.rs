@@ -14,7 +14,7 @@ use uuid::Uuid;
 macro_rules! card_columns {
     () => {
         "t.task_id, t.number, t.title, t.column_id, t.rank, t.priority, t.start_on, t.due_on, \
-         t.estimate, t.parent_id, t.labels, t.assignees, t.checklist_done, t.checklist_total, t.comment_count, \
+         t.estimate, t.repeat, t.parent_id, t.labels, t.assignees, t.checklist_done, t.checklist_total, t.comment_count, \
          t.description <> '' AS has_description, t.sequence, t.updated_at, \
          (SELECT ARRAY[count(*) FILTER (WHERE s.is_done), count(*)]::integer[] \
           FROM (SELECT EXISTS (\
@@ -49,6 +49,9 @@ pub struct Card<'r> {
     /// Points.
     #[schema(required)]
     pub estimate: Option<i16>,
+    /// RFC 5545 rule.
+    #[schema(required)]
+    pub repeat: Option<&'r str>,
     pub labels: Vec<Uuid>,
     pub assignees: Vec<Uuid>,
     pub checklist: ChecklistState,
@@ -93,6 +96,7 @@ impl<'r> Card<'r> {
             start_on: row.try_get("start_on")?,
             due_on: row.try_get("due_on")?,
             estimate: row.try_get("estimate")?,
+            repeat: row.try_get("repeat")?,
             labels: row.try_get("labels")?,
             assignees: row.try_get("assignees")?,
             checklist: ChecklistState {

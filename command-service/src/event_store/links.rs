@@ -134,6 +134,8 @@ fn apply(links: &mut BTreeSet<Link>, from: TaskId, event: &TaskEvent) {
         | E::CommentAdded { .. }
         | E::CommentEdited { .. }
         | E::CommentRemoved { .. }
+        | E::RepeatSet { .. }
+        | E::Repeated { .. }
         | E::Watched { .. }
         | E::Unwatched { .. }
         | E::Archived {}

@@ -62,7 +62,7 @@ impl Stored for Project {
 
 impl Stored for Task {
     const KIND: AggregateType = AggregateType::Task;
-    const SNAPSHOT_VERSION: i32 = 3;
+    const SNAPSHOT_VERSION: i32 = 4;
 
     fn partition(&self, id: Uuid, events: &[TaskEvent]) -> Partition {
         let project_id = match (self.state(), events.first()) {
@@ -180,6 +180,8 @@ impl Standing {
             | E::CommentAdded { .. }
             | E::CommentEdited { .. }
             | E::CommentRemoved { .. }
+            | E::RepeatSet { .. }
+            | E::Repeated { .. }
             | E::ParentSet { .. }
             | E::Related(_)
             | E::Unrelated(_)

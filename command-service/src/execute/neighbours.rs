@@ -5,6 +5,14 @@ use super::executor::Executor;
 use crate::event_store::Place;
 use domain::project::Project;
 use domain::{ColumnId, Rank, TaskId};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// Returns the rank of a task that comes last in its column: later ones sort after earlier ones.
+#[must_use]
+pub fn last() -> Rank {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Rank::at_time(u64::try_from(now.as_millis()).unwrap_or(u64::MAX))
+}
 
 impl Executor {
     /// Returns the ranks between which `moving` has to be put, lower first. Tasks of removed columns

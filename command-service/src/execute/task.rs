@@ -5,10 +5,11 @@ use super::executor::{Executor, Judgement, Order};
 use super::slots::Known;
 use crate::event_store::{Guard, Stream};
 use domain::project::Project;
-use domain::task::{OtherTask, Task, TaskCommand, TaskRefusal, TaskRequest};
+use domain::task::{Given, OtherTask, Task, TaskCommand, TaskRefusal, TaskRequest};
 use domain::{AccountId, ProjectId, Sequence, TaskId};
 use event_stream::AggregateType;
 use std::sync::Arc;
+use time::OffsetDateTime;
 
 struct TaskOrder {
     actor: AccountId,
@@ -35,6 +36,7 @@ impl Order for TaskOrder {
             actor: self.actor,
             project: project.aggregate,
             other,
+            given: Given { today: OffsetDateTime::now_utc().date(), fresh_id: TaskId::generate() },
             command: self.command.clone(),
         };
         Ok(Judgement { verdict: on.decide(&request), guards })
@@ -47,6 +49,7 @@ impl TaskOrder {
         match (&self.command, on.state()) {
             (_, Some(task)) => Some(task.project_id),
             (TaskCommand::Create(create), None) => Some(create.project_id),
+            (TaskCommand::OpenNext(next), None) => Some(next.project_id),
             (_, None) => None,
         }
     }

@@ -58,6 +58,8 @@ pub const fn of_task(command: &TaskCommand) -> &'static str {
         C::Comment { .. } => "task_comment",
         C::EditComment { .. } => "task_edit_comment",
         C::RemoveComment { .. } => "task_remove_comment",
+        C::Repeat { .. } => "task_repeat",
+        C::OpenNext(_) => "task_open_next",
         C::SetParent { .. } => "task_set_parent",
         C::Relate { .. } => "task_relate",
         C::Unrelate { .. } => "task_unrelate",

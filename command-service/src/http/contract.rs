@@ -36,13 +36,14 @@ const PROJECT_ROLES: [(&str, &str); 20] = [
 ];
 
 /// What each command of a task needs at least, in the task's project.
-const TASK_ROLES: [(&str, &str); 27] = [
+const TASK_ROLES: [(&str, &str); 28] = [
     ("retitle", "editor"),
     ("describe", "editor"),
     ("move", "editor"),
     ("prioritise", "editor"),
     ("schedule", "editor"),
     ("estimate", "editor"),
+    ("repeat", "editor"),
     ("assign", "editor"),
     ("unassign", "editor"),
     ("add_label", "editor"),
@@ -158,7 +159,8 @@ pub enum TaskCommandBody {}
 impl PartialSchema for TaskCommandBody {
     fn schema() -> RefOr<Schema> {
         commands::<TaskCommand>(&TASK_ROLES, |name, body| match name {
-            "create" => *body = Value::Null,
+            // By a route of its own, and by the service itself.
+            "create" | "open_next" => *body = Value::Null,
             "move" => *body = json_of::<MoveBody>(),
             "schedule" => *body = json_of::<Dates>(),
             // Only imports may say that somebody else wrote a comment.

@@ -9,16 +9,15 @@ use super::refusal::Refusal;
 use super::state::AppState;
 use crate::execute::Place;
 use axum::extract::State;
-use domain::task::{CreateTask, Dates, Points, Priority, TaskCommand};
+use domain::task::{CreateTask, Dates, Points, Priority, Repeat, TaskCommand};
 use domain::text::{Description, Title};
-use domain::{AccountId, ColumnId, LabelId, ProjectId, Rank, TaskId};
+use domain::{AccountId, ColumnId, LabelId, ProjectId, TaskId};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use service_runtime::Problem;
 use service_runtime::extract::{
     RawJson, Segment, parse_object, parse_variant, take_type, unknown_type,
 };
-use std::time::{SystemTime, UNIX_EPOCH};
 use utoipa::ToSchema;
 
 /// Creates a task
@@ -93,6 +92,7 @@ pub struct CreateBody {
     labels: Vec<LabelId>,
     estimate: Option<Points>,
     parent_id: Option<TaskId>,
+    repeat: Option<Repeat>,
 }
 
 /// Reads the body of `POST /tasks`.
@@ -114,6 +114,7 @@ pub fn parse_create(mut fields: Map<String, Value>) -> Result<Asked, Problem> {
         labels: body.labels,
         estimate: body.estimate,
         parent_id: body.parent_id,
+        repeat: body.repeat,
         rank: last(),
     };
     Ok(Asked { name: "task_create", order: Order::CreateTask(create) })
@@ -141,8 +142,8 @@ pub fn parse_command(
     fields: Map<String, Value>,
 ) -> Result<Asked, Problem> {
     match kind {
-        // A task is created by its own route.
-        "create" => return Err(Problem::invalid_fields(vec![unknown_type(kind)])),
+        // A task is created by its own route, and its next occurrence by the service itself.
+        "create" | "open_next" => return Err(Problem::invalid_fields(vec![unknown_type(kind)])),
         "move" => return parse_move(task_id, fields),
         // Only imports may say that somebody else wrote a comment.
         "comment" if fields.contains_key("origin") => {
@@ -174,8 +175,4 @@ fn parse_move(task_id: TaskId, fields: Map<String, Value>) -> Result<Asked, Prob
     Ok(Asked { name: "task_move", order })
 }
 
-/// Returns the rank of a task that comes last in its column: later ones sort after earlier ones.
-pub fn last() -> Rank {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Rank::at_time(u64::try_from(now.as_millis()).unwrap_or(u64::MAX))
-}
+pub use crate::execute::last;

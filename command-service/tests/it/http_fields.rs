@@ -96,3 +96,27 @@ async fn a_version_may_be_named_as_an_entity_tag_gives_it() {
     with("\"-00ff\"").await.problem(400, "malformed_request");
     with("\"1-00ff00ff00ff00ff\"").await.expect(200);
 }
+
+#[tokio::test]
+async fn a_rule_is_checked_before_it_is_kept() {
+    let api = Api::start().await;
+    let owner = api.person("Owner").await;
+    let project = api.project(&owner, "RULE").await;
+    let body = json!({ "project_id": project, "title": "water", "repeat": "FREQ=WEEKLY" });
+    let created = api.post("/tasks", Some(&owner), &body).await.expect(201).body;
+    let task = created["id"].as_str().unwrap();
+    let repeat = async |rule: Value| {
+        let body = json!({ "type": "repeat", "rule": rule });
+        api.command(&owner, "tasks", task, &body).await
+    };
+    assert_eq!(repeat(json!("RRULE:FREQ=WEEKLY")).await.expect(200).body["version"], 1);
+    assert_eq!(repeat(json!("FREQ=DAILY;COUNT=3")).await.expect(200).body["version"], 2);
+    assert_eq!(repeat(Value::Null).await.expect(200).body["version"], 3);
+    repeat(json!("FREQ=HOURLY")).await.invalid("/rule");
+    repeat(json!("every monday")).await.invalid("/rule");
+    let body = json!({ "project_id": project, "title": "water", "repeat": "FREQ=SECONDLY" });
+    api.post("/tasks", Some(&owner), &body).await.invalid("/repeat");
+    // Nobody but the service opens a next occurrence.
+    let open = json!({ "type": "open_next", "repeats": task, "project_id": project });
+    api.command(&owner, "tasks", task, &open).await.invalid("/type");
+}

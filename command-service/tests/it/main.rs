@@ -5,6 +5,7 @@ mod execute_idempotency;
 mod execute_links;
 mod execute_places;
 mod execute_races;
+mod execute_repeats;
 mod http_bulk;
 mod http_commands;
 mod http_fields;

@@ -4,7 +4,7 @@ use crate::store_setup::{Board, Setup, is_accepted, raw_append, retitle};
 use command_service::event_store::{EventStore, Loaded, NewEvent, Stream};
 use cqrs_es::{AggregateError, CqrsFramework, DomainEvent, EventStore as _};
 use domain::project::{Project, ProjectRefusal, ProjectRequest};
-use domain::task::{Task, TaskEvent, TaskRequest};
+use domain::task::{Given, Task, TaskEvent, TaskRequest};
 use domain::text::CommentText;
 use domain::{AccountId, ColumnId, CommentId, ProjectId, Sequence, TaskId};
 use event_stream::AggregateType;
@@ -40,7 +40,16 @@ async fn the_framework_executes_and_reloads_through_the_store() {
     let task_id = TaskId::generate();
     for command in [board.new_task(task_id), retitle("sort the mail")] {
         let project = Arc::clone(&project);
-        let request = TaskRequest { actor: setup.owner, project, other: None, command };
+        let request = TaskRequest {
+            actor: setup.owner,
+            project,
+            other: None,
+            given: Given {
+                today: time::OffsetDateTime::now_utc().date(),
+                fresh_id: TaskId::generate(),
+            },
+            command,
+        };
         let id = task_id.to_string();
         tasks.execute_with_metadata(&id, request, metadata(&setup)).await.unwrap();
     }

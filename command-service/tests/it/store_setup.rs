@@ -180,6 +180,7 @@ impl Board {
             labels: Vec::new(),
             estimate: None,
             parent_id: None,
+            repeat: None,
             rank: Rank::at_time(1_700_000_000_000),
         })
     }

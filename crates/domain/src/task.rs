@@ -9,6 +9,9 @@
 //! - In an archived project every command is refused.
 //! - A deleted task accepts `restore` only. Restoring brings it back from deletion first and, asked
 //!   once more, from the archive.
+//! - A task that repeats and is moved into a column of kind `done` opens its next occurrence, once: an
+//!   event beside the move names it, and whoever follows that event creates it. Undoing the move, or
+//!   moving the task back, leaves the next occurrence where it is.
 //! - An archived task accepts what people still do with finished work: comment (and change or
 //!   remove comments), `watch` and `unwatch`, `restore` and `delete`.
 
@@ -19,18 +22,20 @@ mod event;
 mod points;
 mod refusal;
 mod relation;
+mod repeat;
 mod state;
 mod value;
 
 pub use aggregate::Task;
-pub use command::{CreateTask, MoveTask, TaskCommand};
+pub use command::{CreateTask, MoveTask, OpenNext, TaskCommand};
 pub use decide::{
-    MAX_ASSIGNEES, MAX_BLOCKED, MAX_CHECKLIST_ITEMS, MAX_COMMENTS, MAX_LABELS, MAX_LEVELS,
+    Given, MAX_ASSIGNEES, MAX_BLOCKED, MAX_CHECKLIST_ITEMS, MAX_COMMENTS, MAX_LABELS, MAX_LEVELS,
     MAX_RELATIONS, MAX_REMOVED_CHECKLIST_ITEMS, MAX_WATCHERS, TaskRequest,
 };
 pub use event::{TaskCreated, TaskEvent};
 pub use points::{Points, PointsError};
 pub use refusal::TaskRefusal;
 pub use relation::{OtherTask, Relation, RelationKind};
-pub use state::{Comment, TaskState};
+pub use repeat::{Occurrence, Repeat, RepeatError};
+pub use state::{Comment, NextTask, TaskState};
 pub use value::{ChecklistItem, Dates, Origin, Priority};

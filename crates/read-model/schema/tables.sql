@@ -68,6 +68,10 @@ CREATE TABLE {schema}.tasks (
   parent_id       uuid,
   -- [{"kind", "task_id", "project_id"}] that start here; project_id only where it is another one
   relations       jsonb NOT NULL,
+  -- RFC 5545 rule of days by which the task comes again
+  repeat          text,
+  -- Its next occurrence, once it was finished.
+  next_task_id    uuid,
   assignees       uuid[] NOT NULL,
   labels          uuid[] NOT NULL,
   -- In the order they began; people who have left the project included.

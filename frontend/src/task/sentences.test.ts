@@ -2,7 +2,14 @@ import { expect, test } from 'vitest';
 import type { FieldChange, HistoryEntry } from '~/api/types';
 import { sentenceOf } from './sentences';
 
-const NAMES: Record<string, string> = { c1: 'To do', c2: 'Doing', ana: 'Ana', l: 'api', i: 'Milk', t1: 'TM-1 Move' };
+const NAMES: Record<string, string> = {
+  c1: 'To do',
+  c2: 'Doing',
+  ana: 'Ana',
+  l: 'api',
+  i: 'Milk',
+  t1: 'TM-1 Move',
+};
 const names = (id: unknown) => NAMES[id as string] ?? '?';
 
 function say(type: string, changes: FieldChange[]) {
@@ -26,6 +33,14 @@ test('an estimate says what it was and is', () => {
     say('task_estimated', [{ field: 'estimate', before, after }]).values;
   expect(values(null, 1)).toEqual({ before: 'none', after: '1 point' });
   expect(values(1, 8)).toEqual({ before: '1 point', after: '8 points' });
+});
+
+test('a rule says what it was and is', () => {
+  const change = { field: 'repeat', before: null, after: 'FREQ=DAILY' };
+  expect(say('task_repeat_set', [change])).toEqual({
+    text: 'let it repeat',
+    values: { before: 'never', after: 'FREQ=DAILY' },
+  });
 });
 
 test('a move within a column says so', () => {
@@ -61,11 +76,7 @@ test.each([
     ],
     'imported a comment by Tove',
   ],
-  [
-    'task_watched',
-    [{ field: 'watchers', before: null, after: 'ana' }],
-    'began to watch the task',
-  ],
+  ['task_watched', [{ field: 'watchers', before: null, after: 'ana' }], 'began to watch the task'],
   [
     'task_unwatched',
     [{ field: 'watchers', before: 'ana', after: null }],
@@ -90,6 +101,16 @@ test.each([
     'task_unrelated',
     [{ field: 'relates', before: 't1', after: null }],
     'no longer says that it relates to “TM-1 Move”',
+  ],
+  [
+    'task_repeat_set',
+    [{ field: 'repeat', before: 'FREQ=DAILY', after: null }],
+    'no longer lets it repeat',
+  ],
+  [
+    'task_repeated',
+    [{ field: 'next_task_id', before: null, after: 't1' }],
+    'opened its next occurrence “TM-1 Move”',
   ],
   ['task_something_new', [], 'task something new'],
 ])('%s reads well', (type, changes, text) => {

@@ -51,6 +51,13 @@ const SENTENCES: Record<string, Say> = {
   }),
   comment_edited: (c) => ({ text: 'changed a comment', texts: c.pair('comments') }),
   comment_removed: (c) => ({ text: 'removed a comment', texts: c.pair('comments') }),
+  task_repeat_set: (c) => {
+    if (c.raw('repeat').after === null) return { text: 'no longer lets it repeat' };
+    return { text: 'let it repeat', values: c.pair('repeat', ruleText) };
+  },
+  task_repeated: (c, names) => ({
+    text: `opened its next occurrence “${names(c.raw('next_task_id').after)}”`,
+  }),
   task_parent_set: (c, names) => {
     const { before, after } = c.raw('parent_id');
     if (after !== null) return { text: `made it a subtask of “${names(after)}”` };
@@ -71,6 +78,10 @@ export function sentenceOf(entry: HistoryEntry, names: Names): Sentence {
   const say = SENTENCES[entry.type];
   if (say) return say(new Changes(entry), names);
   return { text: entry.type.replaceAll('_', ' ') };
+}
+
+function ruleText(value: unknown): string {
+  return value === null ? 'never' : asText(value);
 }
 
 function points(value: unknown): string {
@@ -138,7 +149,9 @@ class Changes {
   /** What the task is to another: “blocks TM-3 Pay rent”. */
   relation(side: 'before' | 'after', names: Names): string {
     const relation = RELATIONS.find(({ field }) => this.has(field));
-    return relation ? `${relation.verb} “${names(this.raw(relation.field)[side])}”` : 'has a relation';
+    return relation
+      ? `${relation.verb} “${names(this.raw(relation.field)[side])}”`
+      : 'has a relation';
   }
 
   item(side: 'before' | 'after'): string {

@@ -56,6 +56,8 @@ impl Notice {
             | E::Prioritised { .. }
             | E::Scheduled { .. }
             | E::Estimated { .. }
+            | E::RepeatSet { .. }
+            | E::Repeated { .. }
             | E::ParentSet { .. }
             | E::Related(_)
             | E::Unrelated(_)

@@ -75,6 +75,8 @@ fn created(rows: &Rows, event: &RecordedEvent, fact: TaskEvent) -> Result<TaskRo
         estimate: created.estimate.map(points),
         parent_id: created.parent_id.map(TaskId::get),
         relations: Json(Vec::new()),
+        repeat: created.repeat.map(String::from),
+        next_task_id: None,
         assignees: created.assignees.into_iter().map(AccountId::get).collect(),
         labels: created.labels.into_iter().map(LabelId::get).collect(),
         watchers: Vec::new(),
@@ -154,6 +156,8 @@ fn change(rows: &mut Rows, event: &RecordedEvent, fact: TaskEvent) -> Result<(),
             rows.comments.remove((task_id, comment_id.get()));
             rows.tasks.change(task_id).ok_or(Poison::NotCreated)?.comment_count -= 1;
         }
+        E::RepeatSet { repeat } => row.repeat = repeat.after.map(String::from),
+        E::Repeated { next_task_id, .. } => row.next_task_id = Some(next_task_id.get()),
         E::ParentSet { parent_id } => row.parent_id = parent_id.after.map(TaskId::get),
         E::Related(Relation { kind, task_id, project_id }) => {
             let project_id = Some(project_id).filter(|id| id.get() != row.project_id);

@@ -24,6 +24,8 @@ pub struct TaskRow {
     pub estimate: Option<i16>,
     pub parent_id: Option<Uuid>,
     pub relations: Json<Vec<RelationRow>>,
+    pub repeat: Option<String>,
+    pub next_task_id: Option<Uuid>,
     pub assignees: Vec<Uuid>,
     pub labels: Vec<Uuid>,
     pub watchers: Vec<Uuid>,
@@ -42,9 +44,9 @@ pub struct TaskRow {
 pub async fn load(tx: &mut PgConnection, task_ids: &[Uuid]) -> Result<Vec<TaskRow>, sqlx::Error> {
     sqlx::query_as(
         "SELECT task_id, project_id, number, title, description, column_id, rank, priority,
-                start_on, due_on, estimate, parent_id, relations, assignees, labels, watchers,
-                checklist, comment_count, archived, deleted, created_by, created_at,
-                updated_at, sequence, position
+                start_on, due_on, estimate, parent_id, relations, repeat, next_task_id,
+                assignees, labels, watchers, checklist, comment_count, archived, deleted,
+                created_by, created_at, updated_at, sequence, position
          FROM tasks WHERE task_id = ANY ($1)",
     )
     .bind(task_ids)
@@ -57,28 +59,31 @@ pub async fn upsert(tx: &mut PgConnection, rows: &[&TaskRow]) -> Result<(), sqlx
     // An array of arrays would be flattened by UNNEST, so lists of ids travel as array literals.
     sqlx::query(
         "INSERT INTO tasks (task_id, project_id, number, title, description, column_id, rank,
-           priority, start_on, due_on, estimate, parent_id, relations, assignees, labels,
-           watchers, checklist, checklist_done, checklist_total, comment_count, archived,
-           deleted, created_by, created_at, updated_at, sequence, position)
+           priority, start_on, due_on, estimate, parent_id, relations, repeat, next_task_id,
+           assignees, labels, watchers, checklist, checklist_done, checklist_total,
+           comment_count, archived, deleted, created_by, created_at, updated_at, sequence,
+           position)
          SELECT task_id, project_id, number, title, description, column_id, rank, priority,
-           start_on, due_on, estimate, parent_id, relations, assignees::uuid[], labels::uuid[],
-           watchers::uuid[], checklist, checklist_done, checklist_total, comment_count,
-           archived, deleted, created_by, created_at, updated_at, sequence, position
+           start_on, due_on, estimate, parent_id, relations, repeat, next_task_id,
+           assignees::uuid[], labels::uuid[], watchers::uuid[], checklist, checklist_done,
+           checklist_total, comment_count, archived, deleted, created_by, created_at,
+           updated_at, sequence, position
          FROM UNNEST($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::text[], $6::uuid[],
            $7::text[], $8::smallint[], $9::date[], $10::date[], $11::smallint[], $12::uuid[],
-           $13::jsonb[], $14::text[], $15::text[], $16::text[], $17::jsonb[], $18::int[],
-           $19::int[], $20::int[], $21::bool[], $22::bool[], $23::uuid[], $24::timestamptz[],
-           $25::timestamptz[], $26::bigint[], $27::bigint[])
+           $13::jsonb[], $14::text[], $15::uuid[], $16::text[], $17::text[], $18::text[],
+           $19::jsonb[], $20::int[], $21::int[], $22::int[], $23::bool[], $24::bool[],
+           $25::uuid[], $26::timestamptz[], $27::timestamptz[], $28::bigint[], $29::bigint[])
          AS t (task_id, project_id, number, title, description, column_id, rank, priority,
-           start_on, due_on, estimate, parent_id, relations, assignees, labels, watchers,
-           checklist, checklist_done, checklist_total, comment_count, archived, deleted,
-           created_by, created_at, updated_at, sequence, position)
+           start_on, due_on, estimate, parent_id, relations, repeat, next_task_id, assignees,
+           labels, watchers, checklist, checklist_done, checklist_total, comment_count,
+           archived, deleted, created_by, created_at, updated_at, sequence, position)
          ON CONFLICT (task_id) DO UPDATE SET
            project_id = excluded.project_id, number = excluded.number, title = excluded.title,
            description = excluded.description, column_id = excluded.column_id,
            rank = excluded.rank, priority = excluded.priority, start_on = excluded.start_on,
            due_on = excluded.due_on, estimate = excluded.estimate,
            parent_id = excluded.parent_id, relations = excluded.relations,
+           repeat = excluded.repeat, next_task_id = excluded.next_task_id,
            assignees = excluded.assignees, labels = excluded.labels,
            watchers = excluded.watchers, checklist = excluded.checklist,
            checklist_done = excluded.checklist_done,
@@ -101,6 +106,8 @@ pub async fn upsert(tx: &mut PgConnection, rows: &[&TaskRow]) -> Result<(), sqlx
     .bind(column(rows, |row| row.estimate))
     .bind(column(rows, |row| row.parent_id))
     .bind(column(rows, |row| Json(&row.relations.0)))
+    .bind(column(rows, |row| row.repeat.as_deref()))
+    .bind(column(rows, |row| row.next_task_id))
     .bind(column(rows, |row| array_literal(&row.assignees)))
     .bind(column(rows, |row| array_literal(&row.labels)))
     .bind(column(rows, |row| array_literal(&row.watchers)))

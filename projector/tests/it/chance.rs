@@ -11,7 +11,7 @@ use proptest::prelude::*;
 pub type Throw = (u8, usize, usize, String);
 
 pub fn throws(most: usize) -> impl Strategy<Value = Vec<Throw>> {
-    proptest::collection::vec((0_u8..49, 0_usize..8, 0_usize..8, "[a-d]{1,3}"), 1..most)
+    proptest::collection::vec((0_u8..50, 0_usize..8, 0_usize..8, "[a-d]{1,3}"), 1..most)
 }
 
 /// Does what a throw says, as far as the aggregates accept it.
@@ -125,6 +125,7 @@ fn task_command(
         44 => C::SetParent { parent_id: (b > 1).then(|| team.tasks[b % team.tasks.len()].0) },
         45 | 46 => C::Relate { kind: relation, task_id: team.tasks[b % team.tasks.len()].0 },
         47 => C::Unrelate { kind: relation, task_id: team.tasks[b % team.tasks.len()].0 },
+        48 => C::Repeat { rule: [None, "FREQ=DAILY".to_owned().try_into().ok()][b % 2].clone() },
         _ => [C::Archive {}, C::Delete {}, C::Restore {}, C::Restore {}][b % 4].clone(),
     }
 }

@@ -191,9 +191,17 @@ async fn check_task(world: &World, team: &Team, index: usize) {
             .collect();
     let expected = state.comments.iter().map(|(id, comment)| (id.get(), comment.text.to_string()));
     assert_eq!(comments, expected.collect());
-    type More = (Option<i16>, Vec<Uuid>, Option<Uuid>, Json<Vec<RelationRow>>);
+    type More = (
+        Option<i16>,
+        Vec<Uuid>,
+        Option<Uuid>,
+        Json<Vec<RelationRow>>,
+        Option<String>,
+        Option<Uuid>,
+    );
     let more: More = sqlx::query_as(
-        "SELECT estimate, watchers, parent_id, relations FROM tasks WHERE task_id = $1",
+        "SELECT estimate, watchers, parent_id, relations, repeat, next_task_id
+         FROM tasks WHERE task_id = $1",
     )
     .bind(state.task_id.get())
     .fetch_one(&world.rows)
@@ -203,6 +211,8 @@ async fn check_task(world: &World, team: &Team, index: usize) {
     let watchers: Vec<Uuid> = state.watchers.iter().map(|id| id.get()).collect();
     assert_eq!((more.0, more.1), (estimate, watchers));
     assert_eq!(more.2, state.parent_id.map(TaskId::get));
+    assert_eq!(more.4, state.repeat.clone().map(String::from));
+    assert_eq!(more.5, state.next.as_ref().map(|next| next.task_id.get()));
     let relations = state.relations.iter().map(|relation| RelationRow {
         kind: relation.kind,
         task_id: relation.task_id,

@@ -8,7 +8,7 @@ use domain::project::{
     ProjectRequest,
 };
 use domain::task::{
-    CreateTask, Dates, OtherTask, Priority, Task, TaskCommand, TaskEvent, TaskRequest,
+    CreateTask, Dates, Given, OtherTask, Priority, Task, TaskCommand, TaskEvent, TaskRequest,
 };
 use domain::{AccountId, ColumnId, LabelId, Partition, ProjectId, Rank, TaskId};
 use std::sync::Arc;
@@ -105,7 +105,9 @@ impl Team {
             task: Arc::new(task.clone()),
             project: Arc::clone(&project),
         });
-        let request = TaskRequest { actor, project, other, command };
+        let given =
+            Given { today: time::OffsetDateTime::now_utc().date(), fresh_id: TaskId::generate() };
+        let request = TaskRequest { actor, project, other, given, command };
         for event in self.tasks[index].1.decide(&request).unwrap_or_default() {
             self.task_event(actor, index, event);
         }
@@ -140,6 +142,7 @@ impl Team {
                 labels: Vec::new(),
                 estimate: None,
                 parent_id: None,
+                repeat: None,
                 rank: Rank::at_time(u64::try_from(index).unwrap()),
             }),
         );

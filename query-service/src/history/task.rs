@@ -64,6 +64,13 @@ pub(super) fn changes(event: &TaskEvent) -> Changes {
             changes.mention(*author);
             changes.push("comment_author", Some(comment_id.get()), author, NOTHING);
         }
+        TaskEvent::RepeatSet { repeat } => {
+            changes.set("repeat", &repeat.before, &repeat.after);
+        }
+        // Its dates and rule are told where that task was created.
+        TaskEvent::Repeated { next_task_id, dates: _, repeat: _ } => {
+            changes.gained("next_task_id", *next_task_id);
+        }
         TaskEvent::ParentSet { parent_id } => {
             changes.mentions.extend(parent_id.before.map(Uuid::from));
             changes.mentions.extend(parent_id.after.map(Uuid::from));
@@ -96,6 +103,10 @@ fn created_with(changes: &mut Changes, created: &TaskCreated) {
     changes.set("start_on", NOTHING, created.dates.start_on);
     changes.set("due_on", NOTHING, created.dates.due_on);
     changes.set("estimate", NOTHING, created.estimate);
+    changes.set("repeat", NOTHING, &created.repeat);
+    if let Some(before) = created.repeats {
+        changes.gained("repeats", before);
+    }
     if let Some(parent_id) = created.parent_id {
         changes.gained("parent_id", parent_id);
     }

@@ -43,7 +43,8 @@ fn a_created_task_tells_each_field_that_starts_with_a_value() {
         "type": "task_created", "task_id": ID, "project_id": ID, "number": 7, "title": "pay rent",
         "description": "", "column_id": ID, "rank": "a0", "priority": "high",
         "dates": {"start_on": null, "due_on": "2026-11-30"}, "assignees": [ID, OTHER],
-        "labels": [OTHER], "estimate": 5, "parent_id": OTHER, "creator": ID,
+        "labels": [OTHER], "estimate": 5, "parent_id": OTHER,
+        "repeat": "FREQ=DAILY", "repeats": OTHER, "creator": ID,
     });
     let expected = json!([
         {"field": "number", "before": null, "after": 7},
@@ -53,6 +54,8 @@ fn a_created_task_tells_each_field_that_starts_with_a_value() {
         {"field": "priority", "before": null, "after": "high"},
         {"field": "due_on", "before": null, "after": "2026-11-30"},
         {"field": "estimate", "before": null, "after": 5},
+        {"field": "repeat", "before": null, "after": "FREQ=DAILY"},
+        {"field": "repeats", "before": null, "after": OTHER},
         {"field": "parent_id", "before": null, "after": OTHER},
         {"field": "assignees", "before": null, "after": ID},
         {"field": "assignees", "before": null, "after": OTHER},
@@ -96,6 +99,17 @@ fn each_task_event_tells_before_and_after() {
         (
             json!({"type": "task_unrelated", "kind": "duplicates", "task_id": ID, "project_id": OTHER}),
             one("duplicates", ID, NOTHING),
+        ),
+        (
+            json!({"type": "task_repeat_set", "repeat": change("FREQ=DAILY", NOTHING)}),
+            one("repeat", "FREQ=DAILY", NOTHING),
+        ),
+        (
+            json!({
+                "type": "task_repeated", "next_task_id": ID, "dates": due(Some("2026-11-30")),
+                "repeat": "FREQ=DAILY",
+            }),
+            one("next_task_id", NOTHING, ID),
         ),
         (json!({"type": "task_watched", "account_id": ID}), one("watchers", NOTHING, ID)),
         (json!({"type": "task_unwatched", "account_id": ID}), one("watchers", ID, NOTHING)),

@@ -39,7 +39,7 @@ macro_rules! select_task {
         concat!(
             "SELECT ",
             card_columns!(),
-            ", t.project_id, t.archived, t.deleted, t.description, t.checklist, t.watchers,
+            ", t.project_id, t.archived, t.deleted, t.description, t.checklist, t.watchers, t.next_task_id,
              t.created_at, t.created_by, p.key AS project_key,
              CASE WHEN NOT a.erased THEN a.display_name END AS creator_name,
              EXISTS (SELECT FROM jsonb_each_text(p.replaced_columns) AS r
@@ -105,6 +105,9 @@ pub struct TaskDetail<'r> {
     description: &'r str,
     checklist_items: Vec<ChecklistAnswer>,
     watchers: Vec<Uuid>,
+    /// Its next occurrence, once it was finished.
+    #[schema(required)]
+    next_task_id: Option<Uuid>,
     #[serde(flatten)]
     relatives: Relatives,
     comments_list: Vec<Comment>,
@@ -159,6 +162,7 @@ impl<'r> TaskDetail<'r> {
             description: row.try_get("description")?,
             checklist_items: checklist.into_iter().map(checklist_item).collect(),
             watchers: row.try_get("watchers")?,
+            next_task_id: row.try_get("next_task_id")?,
             relatives,
             comments_list: comments,
             archived: row.try_get("archived")?,

@@ -35,7 +35,7 @@ async fn a_board_has_its_columns_in_order_with_their_tasks_by_rank() {
     card.as_object_mut().unwrap().retain(|key, _| key != "id" && key != "updated_at");
     let expected = json!({
         "key": "TM-1", "number": 1, "title": "one", "priority": "none", "start_on": null,
-        "due_on": null, "estimate": null, "labels": [], "assignees": [], "checklist": {"done": 0, "total": 0},
+        "due_on": null, "estimate": null, "repeat": null, "labels": [], "assignees": [], "checklist": {"done": 0, "total": 0},
         "parent_id": null, "subtasks": {"done": 0, "total": 0}, "blocked": false,
         "comments": 0, "has_description": false, "rank": "a00000001", "version": 1,
     });

@@ -78,7 +78,7 @@ async fn a_task_is_told_in_full_by_id_and_by_number() {
     world
         .rows
         .execute(&format!(
-            "UPDATE read_v1.tasks SET description = 'by bank', priority = 3, due_on = '2026-11-30', estimate = 5,
+            "UPDATE read_v1.tasks SET description = 'by bank', priority = 3, due_on = '2026-11-30', estimate = 5, repeat = 'FREQ=DAILY', next_task_id = '{item}',
                watchers = ARRAY['{ada}']::uuid[],
                assignees = ARRAY['{ada}']::uuid[], labels = ARRAY['{label}']::uuid[],
                checklist = '[{{\"item_id\":\"{item}\",\"text\":\"call\",\"checked\":true}}]',
@@ -101,6 +101,8 @@ async fn a_task_is_told_in_full_by_id_and_by_number() {
         ("start_on", Value::Null),
         ("due_on", json!("2026-11-30")),
         ("estimate", json!(5)),
+        ("repeat", json!("FREQ=DAILY")),
+        ("next_task_id", json!(item)),
         ("watchers", json!([ada])),
         ("labels", json!([label])),
         ("assignees", json!([ada])),

@@ -101,6 +101,7 @@ impl Around {
             labels: self.labels(card, &mut note),
             estimate: None,
             parent_id: None,
+            repeat: None,
             rank,
         };
         let name = describe(card);

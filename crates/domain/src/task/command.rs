@@ -1,6 +1,6 @@
 //! What a caller may ask of a task.
 
-use super::{Dates, Origin, Points, Priority, RelationKind};
+use super::{Dates, Origin, Points, Priority, RelationKind, Repeat};
 use crate::text::{ChecklistText, CommentText, Description, Title};
 use crate::{AccountId, ChecklistItemId, ColumnId, CommentId, LabelId, ProjectId, Rank, TaskId};
 use serde::{Deserialize, Serialize};
@@ -85,6 +85,13 @@ pub enum TaskCommand {
     RemoveComment {
         comment_id: CommentId,
     },
+    /// `null`, or nothing, ends it.
+    Repeat {
+        #[serde(default)]
+        rule: Option<Repeat>,
+    },
+    /// Only by the service itself, after a [`super::TaskEvent::Repeated`].
+    OpenNext(OpenNext),
     /// Makes it a subtask of another task of the project, or, with `null`, of none.
     SetParent {
         #[serde(default)]
@@ -112,6 +119,7 @@ impl TaskCommand {
     pub const fn other(&self) -> Option<TaskId> {
         match self {
             Self::Create(create) => create.parent_id,
+            Self::OpenNext(next) => Some(next.repeats),
             Self::SetParent { parent_id } => *parent_id,
             Self::Relate { task_id, .. }
             | Self::Unrelate { kind: RelationKind::Relates, task_id } => Some(*task_id),
@@ -122,6 +130,7 @@ impl TaskCommand {
             | Self::Prioritise { .. }
             | Self::Schedule(_)
             | Self::Estimate { .. }
+            | Self::Repeat { .. }
             | Self::Assign { .. }
             | Self::Unassign { .. }
             | Self::AddLabel { .. }
@@ -169,6 +178,8 @@ pub struct CreateTask {
     pub estimate: Option<Points>,
     #[serde(default)]
     pub parent_id: Option<TaskId>,
+    #[serde(default)]
+    pub repeat: Option<Repeat>,
     /// Place in the column, chosen by the edge: [`Rank::at_time`] for "last".
     pub rank: Rank,
 }
@@ -181,5 +192,18 @@ pub struct MoveTask {
     pub column_id: ColumnId,
     /// Chosen by the edge from the neighbours the caller named: [`Rank::between`] them, or
     /// [`Rank::at_time`] for "last".
+    pub rank: Rank,
+}
+
+/// Creates the next occurrence of a task.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields)]
+pub struct OpenNext {
+    pub task_id: TaskId,
+    pub project_id: ProjectId,
+    /// The occurrence before it.
+    pub repeats: TaskId,
+    /// Place in the column, chosen by the edge.
     pub rank: Rank,
 }

@@ -5,12 +5,15 @@ mod comments;
 mod create;
 mod fields;
 mod relations;
+mod repeat;
 
 use super::{OtherTask, Task, TaskCommand, TaskEvent, TaskRefusal, TaskState};
 use crate::AccountId;
+use crate::TaskId;
 use crate::project::{Project, ProjectState, Role};
 use crate::refusal::Limit;
 use std::sync::Arc;
+use time::Date;
 
 pub const MAX_ASSIGNEES: Limit = Limit { what: "assignees", most: 100 };
 pub const MAX_LABELS: Limit = Limit { what: "labels", most: 50 };
@@ -28,6 +31,15 @@ pub const MAX_REMOVED_CHECKLIST_ITEMS: Limit =
 /// Removed ones count: their ids are remembered for the same reason.
 pub const MAX_COMMENTS: Limit = Limit { what: "comments", most: 5_000 };
 
+/// What a decision needs of the world: no rule asks a clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Given {
+    /// The day it is now, UTC.
+    pub today: Date,
+    /// For a task that has to be opened because of the command.
+    pub fresh_id: TaskId,
+}
+
 /// A command, who gives it, and the project it is decided in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TaskRequest {
@@ -36,6 +48,7 @@ pub struct TaskRequest {
     pub project: Arc<Project>,
     /// The task that [`TaskCommand::other`] names; `None` when it names none, or there is none.
     pub other: Option<OtherTask>,
+    pub given: Given,
     pub command: TaskCommand,
 }
 
@@ -47,8 +60,11 @@ impl Task {
     /// # Errors
     /// Returns the first rule the request breaks.
     pub fn decide(&self, request: &TaskRequest) -> Decision {
-        let TaskRequest { actor, project, other, command } = request;
+        let TaskRequest { actor, project, other, given: _, command } = request;
         let project = project.state().ok_or(TaskRefusal::NotFound)?;
+        if let TaskCommand::OpenNext(next) = command {
+            return repeat::open_next(self.state(), project, request, next);
+        }
         authorise(project, *actor, needed_role(command))?;
         match (self.state(), command) {
             (Some(task), TaskCommand::Create(create)) => create::repeat(task, create, *actor),
@@ -89,6 +105,8 @@ const fn needed_role(command: &TaskCommand) -> Role {
         | C::Prioritise { .. }
         | C::Schedule(_)
         | C::Estimate { .. }
+        | C::Repeat { .. }
+        | C::OpenNext(_)
         | C::Assign { .. }
         | C::Unassign { .. }
         | C::AddLabel { .. }
@@ -135,6 +153,8 @@ const fn use_of(command: &TaskCommand) -> Use {
         | C::Prioritise { .. }
         | C::Schedule(_)
         | C::Estimate { .. }
+        | C::Repeat { .. }
+        | C::OpenNext(_)
         | C::Assign { .. }
         | C::Unassign { .. }
         | C::AddLabel { .. }
@@ -164,13 +184,14 @@ impl TaskState {
         use TaskCommand as C;
         let actor = request.actor;
         match &request.command {
-            C::Create(_) => Err(TaskRefusal::AlreadyExists),
+            C::Create(_) | C::OpenNext(_) => Err(TaskRefusal::AlreadyExists),
             C::Retitle { title } => Ok(fields::retitle(self, title)),
             C::Describe { description } => Ok(fields::describe(self, description)),
-            C::Move(to) => fields::relocate(self, project, to),
+            C::Move(to) => fields::relocate(self, project, to, request.given),
             C::Prioritise { priority } => Ok(fields::prioritise(self, *priority)),
             C::Schedule(dates) => fields::schedule(self, *dates),
             C::Estimate { points } => Ok(fields::estimate(self, *points)),
+            C::Repeat { rule } => Ok(repeat::set(self, rule.as_ref())),
             C::Assign { account_id } => fields::assign(self, project, *account_id),
             C::Unassign { account_id } => Ok(fields::unassign(self, *account_id)),
             C::AddLabel { label_id } => fields::add_label(self, project, *label_id),

@@ -1,6 +1,6 @@
 //! What happened to a task. Stored for ever, see [`crate::project::ProjectEvent`].
 
-use super::{ChecklistItem, Dates, Origin, Points, Priority, Relation};
+use super::{ChecklistItem, Dates, Origin, Points, Priority, Relation, Repeat};
 use crate::stored::FIRST_VERSION;
 use crate::text::{ChecklistText, CommentText, Description, Title};
 use crate::{
@@ -61,6 +61,11 @@ pub enum TaskEvent {
     CommentEdited { comment_id: CommentId, text: Change<CommentText> },
     #[serde(rename = "comment_removed")]
     CommentRemoved { comment_id: CommentId, author: AccountId, text: CommentText },
+    #[serde(rename = "task_repeat_set")]
+    RepeatSet { repeat: Change<Option<Repeat>> },
+    /// Its next occurrence is to be opened, under this id, with these dates and this rule.
+    #[serde(rename = "task_repeated")]
+    Repeated { next_task_id: TaskId, dates: Dates, repeat: Repeat },
     #[serde(rename = "task_parent_set")]
     ParentSet { parent_id: Change<Option<TaskId>> },
     #[serde(rename = "task_related")]
@@ -103,6 +108,11 @@ pub struct TaskCreated {
     pub estimate: Option<Points>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent_id: Option<TaskId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeat: Option<Repeat>,
+    /// The occurrence before it, when this one was opened by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeats: Option<TaskId>,
     pub creator: AccountId,
 }
 
@@ -131,6 +141,8 @@ impl TaskEvent {
             Self::CommentAdded { .. } => "comment_added",
             Self::CommentEdited { .. } => "comment_edited",
             Self::CommentRemoved { .. } => "comment_removed",
+            Self::RepeatSet { .. } => "task_repeat_set",
+            Self::Repeated { .. } => "task_repeated",
             Self::ParentSet { .. } => "task_parent_set",
             Self::Related(_) => "task_related",
             Self::Unrelated(_) => "task_unrelated",

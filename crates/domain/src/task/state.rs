@@ -1,7 +1,7 @@
 //! A task as its events have left it.
 
 use super::{
-    ChecklistItem, Dates, Points, Priority, Relation, RelationKind, TaskCreated, TaskEvent,
+    ChecklistItem, Dates, Points, Priority, Relation, RelationKind, Repeat, TaskCreated, TaskEvent,
 };
 use crate::order::place;
 use crate::text::{CommentText, Description, Title};
@@ -23,6 +23,9 @@ pub struct TaskState {
     pub priority: Priority,
     pub dates: Dates,
     pub estimate: Option<Points>,
+    pub repeat: Option<Repeat>,
+    /// Its next occurrence, once it was finished.
+    pub next: Option<NextTask>,
     /// The task this is a subtask of.
     pub parent_id: Option<TaskId>,
     /// Those that start here, in the order they were made.
@@ -45,6 +48,14 @@ pub struct TaskState {
     pub removed_comments: BTreeSet<CommentId>,
     /// What the task was created with, so that a repeated create is recognised.
     pub created_as: Box<TaskCreated>,
+}
+
+/// The next occurrence of a task, as it was ordered.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NextTask {
+    pub task_id: TaskId,
+    pub dates: Dates,
+    pub repeat: Repeat,
 }
 
 /// A comment and who wrote it.
@@ -81,6 +92,8 @@ impl TaskState {
             priority: created.priority,
             dates: created.dates,
             estimate: created.estimate,
+            repeat: created.repeat.clone(),
+            next: None,
             parent_id: created.parent_id,
             relations: Vec::new(),
             assignees: created.assignees.clone(),
@@ -145,6 +158,10 @@ impl TaskState {
             E::CommentRemoved { comment_id, .. } => {
                 self.comments.remove(&comment_id);
                 self.removed_comments.insert(comment_id);
+            }
+            E::RepeatSet { repeat } => self.repeat = repeat.after,
+            E::Repeated { next_task_id: task_id, dates, repeat } => {
+                self.next = Some(NextTask { task_id, dates, repeat });
             }
             E::ParentSet { parent_id } => self.parent_id = parent_id.after,
             E::Related(relation) => self.relations.push(relation),

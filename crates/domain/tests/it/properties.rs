@@ -106,6 +106,7 @@ fn task_command() -> impl Strategy<Value = TaskCommand> {
         proptest::option::of(Just(id(99))).prop_map(|parent_id| C::SetParent { parent_id }),
         kind().prop_map(|kind| C::Relate { kind, task_id: id(99) }),
         kind().prop_map(|kind| C::Unrelate { kind, task_id: id(99) }),
+        select(vec![None, repeat("FREQ=DAILY")]).prop_map(|rule| C::Repeat { rule }),
         Just(C::Watch {}),
         Just(C::Unwatch {}),
         person().prop_map(|account_id| C::Assign { account_id }),
@@ -202,6 +203,7 @@ proptest! {
             actor: account(n),
             project: Arc::clone(&project),
             other: Some(neighbour()),
+            given: given(),
             command,
         });
         let recorded = run(&mut live, requests);
@@ -234,8 +236,13 @@ proptest! {
 
             let project = Arc::new(project.clone());
             let other = Some(neighbour());
-            let request =
-                TaskRequest { actor: account(EDITOR), project, other, command: task_command };
+            let request = TaskRequest {
+                actor: account(EDITOR),
+                project,
+                other,
+                given: given(),
+                command: task_command,
+            };
             if let Ok(events) = task.decide(&request) {
                 let restored = events == [TaskEvent::Restored {}];
                 events.into_iter().for_each(|event| task.apply(event));

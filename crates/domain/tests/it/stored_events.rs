@@ -75,6 +75,8 @@ every!(TASK_EVENTS: TaskEvent {
     CommentAdded => "comment_added",
     CommentEdited => "comment_edited",
     CommentRemoved => "comment_removed",
+    RepeatSet => "task_repeat_set",
+    Repeated => "task_repeated",
     ParentSet => "task_parent_set",
     Related => "task_related",
     Unrelated => "task_unrelated",

@@ -5,14 +5,15 @@ mod comments;
 mod creating;
 mod fields;
 mod relations;
+mod repeating;
 mod roles_and_states;
 
 use crate::world::*;
 use domain::project::{Project, ProjectEvent, Role};
 use domain::task::{
-    CreateTask, Dates, MAX_ASSIGNEES, MAX_CHECKLIST_ITEMS, MAX_COMMENTS, MAX_LABELS, MAX_RELATIONS,
-    MAX_REMOVED_CHECKLIST_ITEMS, MAX_WATCHERS, MoveTask, OtherTask, Priority, Relation,
-    RelationKind, Task, TaskCommand, TaskCreated, TaskEvent, TaskRefusal, TaskRequest,
+    ChecklistItem, CreateTask, Dates, MAX_ASSIGNEES, MAX_CHECKLIST_ITEMS, MAX_COMMENTS, MAX_LABELS,
+    MAX_RELATIONS, MAX_REMOVED_CHECKLIST_ITEMS, MAX_WATCHERS, MoveTask, OtherTask, Priority,
+    Relation, RelationKind, Task, TaskCommand, TaskCreated, TaskEvent, TaskRefusal, TaskRequest,
 };
 use domain::text::{ChecklistText, CommentText, Description, Title};
 use domain::{ProjectId, RefusalKind};
@@ -26,13 +27,25 @@ type Outcome = Result<Vec<TaskEvent>, TaskRefusal>;
 
 fn ask_in(project: Project, task: &Task, actor: u16, command: TaskCommand) -> Outcome {
     let project = Arc::new(project);
-    task.decide(&TaskRequest { actor: account(actor), project, other: None, command })
+    task.decide(&TaskRequest {
+        actor: account(actor),
+        project,
+        other: None,
+        given: given(),
+        command,
+    })
 }
 
 /// Asks when the command names another task, which is that of `other`.
 fn ask_about(task: &Task, other: OtherTask, actor: u16, command: TaskCommand) -> Outcome {
     let project = team_project();
-    task.decide(&TaskRequest { actor: account(actor), project, other: Some(other), command })
+    task.decide(&TaskRequest {
+        actor: account(actor),
+        project,
+        other: Some(other),
+        given: given(),
+        command,
+    })
 }
 
 fn ask(task: &Task, actor: u16, command: TaskCommand) -> Outcome {

@@ -5,7 +5,8 @@ use domain::project::{
     Column, ColumnKind, Label, LabelColour, LinkTokenHash, Project, ProjectEvent, Role,
 };
 use domain::task::{
-    ChecklistItem, CreateTask, Dates, Points, Priority, Task, TaskCommand, TaskCreated, TaskEvent,
+    ChecklistItem, CreateTask, Dates, Given, Points, Priority, Repeat, Task, TaskCommand,
+    TaskCreated, TaskEvent,
 };
 use domain::text::{ColumnName, CommentText, Description, LabelName, ProjectName, Title};
 use domain::{
@@ -33,6 +34,8 @@ pub const URGENT: u16 = 22;
 
 pub const PROJECT: u16 = 31;
 pub const TASK: u16 = 32;
+/// The task that opens when one that repeats is finished.
+pub const NEXT: u16 = 36;
 
 /// Returns the identifier with a given number.
 pub fn id<Id: TryFrom<Uuid>>(number: u16) -> Id
@@ -144,6 +147,7 @@ pub fn create_task() -> CreateTask {
         labels: vec![],
         estimate: None,
         parent_id: None,
+        repeat: None,
         rank: rank("a0"),
     }
 }
@@ -164,12 +168,23 @@ pub fn task_created() -> TaskCreated {
         labels: vec![],
         estimate: None,
         parent_id: None,
+        repeat: None,
+        repeats: None,
         creator: account(EDITOR),
     }
 }
 
 pub fn points(number: u16) -> Option<Points> {
     Some(Points::try_from(number).unwrap())
+}
+
+pub fn repeat(rule: &str) -> Option<Repeat> {
+    Some(text(rule))
+}
+
+/// The second of January, a Friday, and the id a next occurrence would get.
+pub fn given() -> Given {
+    Given { today: date("2026-01-02"), fresh_id: id(NEXT) }
 }
 
 pub fn item(number: u16, words: &str) -> ChecklistItem {

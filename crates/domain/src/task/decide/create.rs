@@ -52,6 +52,8 @@ pub(super) fn create(
         labels,
         estimate: create.estimate,
         parent_id: create.parent_id,
+        repeat: create.repeat.clone(),
+        repeats: None,
         creator: actor,
     })])
 }
@@ -71,7 +73,8 @@ pub(super) fn repeat(task: &TaskState, create: &CreateTask, actor: AccountId) ->
         && first.assignees == distinct(&create.assignees)
         && first.labels == distinct(&create.labels)
         && first.estimate == create.estimate
-        && first.parent_id == create.parent_id;
+        && first.parent_id == create.parent_id
+        && first.repeat == create.repeat;
     if same { Ok(vec![]) } else { Err(TaskRefusal::AlreadyExists) }
 }
 

@@ -1,6 +1,6 @@
 //! Rules of a task's own fields: what it says, where it stands, whose it is.
 
-use super::{Decision, MAX_ASSIGNEES, MAX_LABELS, MAX_WATCHERS, refuse_beyond};
+use super::{Decision, Given, MAX_ASSIGNEES, MAX_LABELS, MAX_WATCHERS, refuse_beyond, repeat};
 use crate::change::event_if_changed;
 use crate::project::ProjectState;
 use crate::task::{Dates, MoveTask, Points, Priority, TaskEvent, TaskRefusal, TaskState};
@@ -17,7 +17,12 @@ pub(super) fn describe(task: &TaskState, description: &Description) -> Vec<TaskE
     })
 }
 
-pub(super) fn relocate(task: &TaskState, project: &ProjectState, to: &MoveTask) -> Decision {
+pub(super) fn relocate(
+    task: &TaskState,
+    project: &ProjectState,
+    to: &MoveTask,
+    given: Given,
+) -> Decision {
     let column = project.column(to.column_id).ok_or(TaskRefusal::ColumnNotFound)?;
     if task.column_id == to.column_id && task.rank == to.rank {
         return Ok(vec![]);
@@ -25,10 +30,12 @@ pub(super) fn relocate(task: &TaskState, project: &ProjectState, to: &MoveTask) 
     if column.archived {
         return Err(TaskRefusal::ColumnArchived);
     }
-    Ok(vec![TaskEvent::Moved {
+    let moved = TaskEvent::Moved {
         column_id: Change { before: task.column_id, after: to.column_id },
         rank: Change { before: task.rank.clone(), after: to.rank.clone() },
-    }])
+    };
+    let next = repeat::when_moved(task, project, column, given);
+    Ok(std::iter::once(moved).chain(next).collect())
 }
 
 pub(super) fn prioritise(task: &TaskState, priority: Priority) -> Vec<TaskEvent> {

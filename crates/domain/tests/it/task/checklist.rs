@@ -14,7 +14,7 @@ fn an_item_is_added_last_or_below_another() {
 
 #[test]
 fn an_item_may_be_added_checked() {
-    let item = domain::task::ChecklistItem { checked: true, ..item(1, "one") };
+    let item = ChecklistItem { checked: true, ..item(1, "one") };
     let (item_id, text) = (item.item_id, item.text.clone());
     let add = C::AddChecklistItem { item_id, text, checked: true, after: None };
     check([], add, Ok(vec![E::ChecklistItemAdded { item, index: 0 }]));

@@ -14,6 +14,7 @@ fn keeps_everything_that_was_given() {
         assignees: vec![account(VIEWER), account(EDITOR), account(VIEWER)],
         labels: vec![label_id(URGENT), label_id(BUG), label_id(URGENT)],
         estimate: points(8),
+        repeat: repeat("FREQ=DAILY"),
         ..create_task()
     };
     let created = TaskCreated {
@@ -23,6 +24,7 @@ fn keeps_everything_that_was_given() {
         assignees: vec![account(VIEWER), account(EDITOR)],
         labels: vec![label_id(URGENT), label_id(BUG)],
         estimate: points(8),
+        repeat: repeat("FREQ=DAILY"),
         ..task_created()
     };
     check_new(create.clone(), Ok(vec![E::Created(created.clone())]));
@@ -71,6 +73,7 @@ fn again_in_another_way_is_refused() {
         CreateTask { assignees: vec![account(EDITOR)], ..first() },
         CreateTask { labels: vec![label_id(BUG)], ..first() },
         CreateTask { estimate: points(1), ..first() },
+        CreateTask { repeat: repeat("FREQ=DAILY"), ..first() },
     ];
     for create in others {
         check([], C::Create(create), Err(R::AlreadyExists));

@@ -33,6 +33,7 @@ fn work_commands() -> Vec<TaskCommand> {
         C::Uncheck { item_id },
         C::MoveChecklistItem { item_id, after: None },
         C::RemoveChecklistItem { item_id },
+        C::Repeat { rule: repeat("FREQ=DAILY") },
         C::SetParent { parent_id: None },
         C::Unrelate { kind: RelationKind::Blocks, task_id: id(98) },
     ]
