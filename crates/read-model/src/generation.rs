@@ -12,6 +12,7 @@ use sqlx::PgConnection;
 pub const TABLES: [&str; 14] = [
     "checkpoints",
     "accounts",
+    "revoked_grants",
     "projects",
     "members",
     "tasks",

@@ -85,9 +85,14 @@ impl ProjectState {
     }
 
     const fn refuse_if_archived(&self, command: &ProjectCommand) -> Result<(), ProjectRefusal> {
-        let about_the_archive =
-            matches!(command, ProjectCommand::Archive {} | ProjectCommand::Restore {});
-        if self.archived && !about_the_archive {
+        // Who belongs to a project may end belonging to it: an archive keeps content, not people.
+        let allowed = matches!(
+            command,
+            ProjectCommand::Archive {}
+                | ProjectCommand::Restore {}
+                | ProjectCommand::RemoveMember { .. }
+        );
+        if self.archived && !allowed {
             return Err(ProjectRefusal::ProjectArchived);
         }
         Ok(())
