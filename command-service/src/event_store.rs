@@ -17,6 +17,7 @@ mod keeper;
 mod link;
 mod links;
 mod load;
+mod memberships;
 mod metrics;
 mod migrate;
 mod places;

@@ -3,17 +3,22 @@
 //!
 //! Read in this order: `command_request` (what every command carries), `projects` and `tasks`
 //! (bodies), `dispatch` (from a body to an answer), `answer` and `refusal` (what goes back),
-//! `bulk`, `import`, `reading`, `accounts` and `session`. `contract` holds what is published of the commands.
+//! `bulk`, `import`, `reading`, then what concerns accounts: `visit` and `owner` (who asks), `accounts`,
+//! `session`, `devices`, `api_tokens` and `account`. `contract` holds what is published of the commands.
 
+mod account;
 mod accounts;
 mod answer;
+mod api_tokens;
 mod bulk;
 mod client_address;
 mod command_name;
 mod command_request;
 mod contract;
+mod devices;
 mod dispatch;
 mod import;
+mod owner;
 mod link_token;
 mod projects;
 mod reading;
@@ -21,6 +26,7 @@ mod refusal;
 mod session;
 mod state;
 mod tasks;
+mod visit;
 
 pub use client_address::AddressSource;
 pub use session::CookiePolicy;
@@ -54,6 +60,12 @@ fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(accounts::register))
         .routes(routes!(session::sign_in, session::sign_out))
         .routes(routes!(session::refresh))
+        .routes(routes!(account::change, account::erase))
+        .routes(routes!(account::change_password))
+        .routes(routes!(api_tokens::list, api_tokens::create))
+        .routes(routes!(api_tokens::revoke))
+        .routes(routes!(devices::list))
+        .routes(routes!(devices::revoke))
         .routes(routes!(projects::create))
         .routes(routes!(projects::command))
         .routes(routes!(tasks::create))

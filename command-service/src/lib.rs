@@ -18,9 +18,11 @@ use crate::config::ServeConfig;
 use crate::event_store::EventStore;
 use crate::execute::{Executor, Limits};
 use crate::http::{AddressSource, AppState, CookiePolicy};
-use crate::identity::Identity;
+use crate::identity::metrics::IdentityMetrics;
 use crate::identity::password_hash::{HashError, PasswordHashes};
+use crate::identity::refresh_token::SuccessorKey;
 use crate::identity::throttle::Throttles;
+use crate::identity::{Identity, Tools};
 use crate::metrics::CommandMetrics;
 use crate::relay::Relay;
 use crate::repeats::Repeats;
@@ -98,6 +100,7 @@ pub async fn run(
     shutdown.spawn(repeats.run(shutdown.background()));
 
     let state = app_state(&config, pool, executor, registry)?;
+    shutdown.spawn(identity::unfinished::complete(state.identity.clone(), shutdown.background()));
     let http_metrics = HttpMetrics::register(registry)?;
     let router = http_layer::wrap_with(
         http::router(state),
@@ -133,21 +136,29 @@ pub fn app_state(
     executor: Executor,
     registry: &Registry,
 ) -> Result<AppState, RunError> {
-    let identity = &config.identity;
-    let lifetime = identity.access_token_lifetime;
-    let signer = Signer::from_pem(&identity.access_token_private_key, lifetime)?;
+    let settings = &config.identity;
+    let lifetime = settings.access_token_lifetime;
+    let signer = Signer::from_pem(&settings.access_token_private_key, lifetime)?;
     let verifier = Verifier::from_pem(&config.auth.access_token_public_key)?;
-    let hashes = PasswordHashes::new(identity.password_hashes_at_once)?;
-    let throttles = Throttles::new(identity.allowances());
-    let address_header = identity.client_address_header.clone();
+    let standing = identity::standing::of(pool.clone());
+    let tools = Tools {
+        hashes: PasswordHashes::new(settings.password_hashes_at_once)?,
+        signer,
+        successor_key: SuccessorKey::derived_from(&settings.access_token_private_key),
+        throttles: Throttles::new(settings.allowances()),
+        standing: standing.clone(),
+        metrics: IdentityMetrics::register(registry)?,
+    };
+    let address_header = settings.client_address_header.clone();
     Ok(AppState {
-        identity: Identity::new(pool, hashes, signer, throttles, executor.clone()),
+        identity: Identity::new(pool, executor.clone(), tools),
         executor,
         authenticator: Authenticator::new(
             verifier,
             AllowedOrigins::new(&config.auth.public_origin),
+            standing,
         ),
-        cookies: CookiePolicy { secure: identity.cookie_secure, access_lifetime: lifetime },
+        cookies: CookiePolicy { secure: settings.cookie_secure, access_lifetime: lifetime },
         address_source: address_header.map_or(AddressSource::Peer, AddressSource::Header),
         metrics: CommandMetrics::register(registry)?,
     })

@@ -10,6 +10,7 @@ pub mod members;
 pub mod parked;
 pub mod projects;
 pub mod reading;
+pub mod revoked_grants;
 pub mod task_words;
 pub mod tasks;
 

@@ -8,7 +8,7 @@ use crate::live::Live;
 use crate::live::feed::{self, Feed};
 use crate::live::slots::Slots;
 use crate::metrics::Metrics;
-use crate::read::checkpoints;
+use crate::read::{accounts, checkpoints};
 use anyhow::Context;
 use service_runtime::access_token::Verifier;
 use service_runtime::admin::{self, Admin};
@@ -16,7 +16,7 @@ use service_runtime::caller::AllowedOrigins;
 use service_runtime::http_metrics::HttpMetrics;
 use service_runtime::postgres::{self, Purpose};
 use service_runtime::shutdown::Shutdown;
-use service_runtime::{Authenticator, http_layer, nats, server};
+use service_runtime::{Authenticator, Grant, Standing, http_layer, nats, server};
 use sqlx::PgPool;
 use std::sync::Arc;
 use tokio::net::TcpListener;
@@ -61,7 +61,7 @@ pub async fn serve(config: Config, listeners: Listeners, shutdown: Shutdown) -> 
         stopping: shutdown.requested(),
     };
     let boards = BoardCache::new(config.board_cache_bytes, metrics);
-    let authenticator = Authenticator::new(verifier, origins);
+    let authenticator = Authenticator::new(verifier, origins, standing_of(pool.clone()));
     let queries = Queries { pool, authenticator, freshness, boards, live };
     let http_metrics = HttpMetrics::register(&admin.registry).context("metrics")?;
     let router =
@@ -74,6 +74,15 @@ pub async fn serve(config: Config, listeners: Listeners, shutdown: Shutdown) -> 
         .context("the API listener")?;
     shutdown.finish(config.http.shutdown_grace).await?;
     watching.await.context("the admin listener")?.context("the admin listener")
+}
+
+/// Which grants stand, as far as account events have been projected.
+fn standing_of(pool: PgPool) -> Standing {
+    Standing::new(move |account_id, grant| {
+        let pool = pool.clone();
+        let (Grant::Session(grant_id) | Grant::ApiToken(grant_id)) = grant;
+        async move { accounts::grant_stands(&pool, account_id, grant_id).await }
+    })
 }
 
 /// The views are there and answer, which a bare connection would not show.

@@ -29,7 +29,9 @@ impl Order for AccountOrder {
                 let upto = reached(executor, upto).await?;
                 Ok(decided(on, &C::ReadInbox { upto, events: events.clone() }))
             }
-            C::Register { .. } | C::NoteChange | C::Erase => Ok(decided(on, &self.command)),
+            C::Register { .. } | C::NoteChange | C::RevokeAccess { .. } | C::Erase => {
+                Ok(decided(on, &self.command))
+            }
         }
     }
 }
@@ -108,6 +110,7 @@ impl Executor {
         let command = match event {
             AccountEvent::Registered { account_id } => AccountCommand::Register { account_id },
             AccountEvent::Changed {} => AccountCommand::NoteChange,
+            AccountEvent::AccessRevoked { grant_ids } => AccountCommand::RevokeAccess { grant_ids },
             AccountEvent::Erased {} => AccountCommand::Erase,
             AccountEvent::ProjectSeen { project_id, position } => {
                 AccountCommand::See { project_id, position }

@@ -101,7 +101,7 @@ impl FromRequestParts<AppState> for CommandRequest {
         let caller = Caller::from_request_parts(parts, state).await?;
         let Ok(request) = RequestContext::from_request_parts(parts, state).await;
         Ok(Self {
-            actor: account_of(&caller)?,
+            actor: account_of(caller.account_id)?,
             request,
             method: parts.method.clone(),
             path: parts.uri.path().to_owned(),
@@ -137,9 +137,9 @@ impl IntoParams for CommandRequest {
     }
 }
 
-/// Returns the caller's account. We only issue tokens for accounts, whose ids are of version 7.
-pub fn account_of(caller: &Caller) -> Result<AccountId, Problem> {
-    AccountId::try_from(caller.account_id).or(Err(Problem::not_signed_in()))
+/// Returns a caller's account. We only issue tokens for accounts, whose ids are of version 7.
+pub fn account_of(account_id: Uuid) -> Result<AccountId, Problem> {
+    AccountId::try_from(account_id).or(Err(Problem::not_signed_in()))
 }
 
 fn idempotency_key(headers: &HeaderMap) -> Result<Option<Uuid>, Problem> {

@@ -120,7 +120,13 @@ fn of_identity(error: IdentityError) -> Problem {
             let taken = FieldError::new("/email", "already_exists", detail.clone());
             conflict("already_exists", detail).with_errors(vec![taken])
         }
-        E::SessionEnded => Problem::session_expired(),
+        E::SessionEnded | E::TokenReused => Problem::session_expired(),
+        E::NoSuchGrant => Problem::not_found(),
+        E::WrongPassword { pointer } => Problem::invalid_field(pointer, "wrong_password", detail),
+        E::ExpiresInThePast => Problem::invalid_field("/expires_at", "in_the_past", detail),
+        E::TooManyApiTokens => conflict("too_many_api_tokens", detail),
+        E::LastOwner(_) => conflict("last_owner", detail),
+        E::TooManyProjects => conflict("too_many_projects", detail),
         E::Throttled(wait) => Problem::too_many_requests(wait),
         E::Database(source) if is_outage(&source) => Problem::unavailable(source),
         E::Database(source) => Problem::internal(source),

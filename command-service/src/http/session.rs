@@ -1,11 +1,11 @@
 //! Routes of the session, and its two cookies.
 
-use super::client_address::ClientAddress;
+use super::command_request::account_of;
 use super::refusal::Refusal;
 use super::state::AppState;
 use crate::identity::credentials::PasswordAttempt;
 use crate::identity::refresh_token::RefreshToken;
-use crate::identity::{IdentityError, SignedIn, accounts, sessions};
+use crate::identity::{IdentityError, SignedIn, Visit, accounts, sessions};
 use axum::extract::State;
 use axum::response::{IntoResponse, Json, Response};
 use axum_extra::extract::CookieJar;
@@ -14,7 +14,7 @@ use http::{HeaderMap, Method, StatusCode};
 use serde::{Deserialize, Serialize};
 use service_runtime::caller::ACCESS_COOKIE;
 use service_runtime::extract::Body;
-use service_runtime::{Problem, RequestContext};
+use service_runtime::{Grant, Problem, RequestContext};
 use std::time::Duration;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
@@ -67,14 +67,13 @@ struct SessionBody {
 )]
 pub async fn sign_in(
     State(state): State<AppState>,
-    ClientAddress(address): ClientAddress,
-    request: RequestContext,
+    visit: Visit,
     headers: HeaderMap,
     Body(SignIn { email, password }): Body<SignIn>,
 ) -> Result<Response, Refusal> {
     // Else a foreign page could sign a visitor in as somebody else.
     state.authenticator.origins().require_if_present(&headers)?;
-    let signed_in = state.identity.sign_in(&email, password, address, request.id).await?;
+    let signed_in = state.identity.sign_in(&email, password, &visit).await?;
     Ok(state.cookies.answer(signed_in))
 }
 
@@ -94,13 +93,14 @@ pub async fn sign_in(
 )]
 pub async fn refresh(
     State(state): State<AppState>,
+    request: RequestContext,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let token = refresh_token(&headers).ok_or_else(Problem::not_signed_in)?;
     state.authenticator.origins().require(&headers)?;
-    match state.identity.refresh(&token).await {
+    match state.identity.refresh(&token, request.id).await {
         Ok(signed_in) => Ok(state.cookies.answer(signed_in)),
-        Err(ended @ IdentityError::SessionEnded) => {
+        Err(ended @ (IdentityError::SessionEnded | IdentityError::TokenReused)) => {
             Ok((state.cookies.cleared(), Refusal::from(ended)).into_response())
         }
         Err(other) => Err(other.into()),
@@ -123,9 +123,15 @@ pub async fn sign_out(
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
     let refresh_token = refresh_token(&headers);
-    let caller = state.authenticator.authenticate(&Method::DELETE, &headers);
+    // Whether the session still stands does not matter to whoever ends it.
+    let caller = state.authenticator.identify(&Method::DELETE, &headers);
     match (caller, refresh_token) {
-        (Ok(caller), _) => state.identity.sign_out(caller.session_id).await?,
+        (Ok(caller), _) => match caller.grant {
+            Grant::Session(session_id) => {
+                state.identity.sign_out(account_of(caller.account_id)?, session_id).await?;
+            }
+            Grant::ApiToken(_) => return Err(Problem::session_required().into()),
+        },
         (Err(problem), None) => return Err(problem.into()),
         (Err(_), Some(token)) => {
             state.authenticator.origins().require(&headers)?;
@@ -158,7 +164,8 @@ impl CookiePolicy {
         (cookies, Json(SessionBody { account, access_token, expires_at })).into_response()
     }
 
-    fn cleared(&self) -> CookieJar {
+    /// Takes both cookies back.
+    pub(super) fn cleared(&self) -> CookieJar {
         let gone = |name, path| self.cookie(name, String::new(), path, Duration::ZERO);
         CookieJar::new()
             .add(gone(ACCESS_COOKIE, ACCESS_PATH))

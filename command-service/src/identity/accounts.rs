@@ -4,6 +4,7 @@ use super::credentials::{DisplayName, Email, Password};
 use domain::AccountId;
 use domain::text::AuthorName;
 use serde::{Deserialize, Serialize};
+use service_runtime::Grant;
 use sqlx::PgPool;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -69,7 +70,7 @@ pub async fn insert(
     })
 }
 
-/// Records that the event store holds the account's first event.
+/// Records that the event store knows of the account, or of its erasure.
 pub async fn mark_announced(pool: &PgPool, account_id: AccountId) -> sqlx::Result<()> {
     sqlx::query("UPDATE identity.accounts SET announced = true WHERE account_id = $1")
         .bind(account_id.get())
@@ -78,9 +79,11 @@ pub async fn mark_announced(pool: &PgPool, account_id: AccountId) -> sqlx::Resul
     Ok(())
 }
 
+type StoredRow = (Uuid, String, String, String, bool);
+
 /// Returns the account with this address.
 pub async fn by_email(pool: &PgPool, email: &Email) -> sqlx::Result<Option<StoredAccount>> {
-    let row: Option<(Uuid, String, String, String, bool)> = sqlx::query_as(
+    let row: Option<StoredRow> = sqlx::query_as(
         "SELECT account_id, email, display_name, password_hash, announced
          FROM identity.accounts
          WHERE lower(email) = lower($1) AND erased_at IS NULL",
@@ -88,11 +91,111 @@ pub async fn by_email(pool: &PgPool, email: &Email) -> sqlx::Result<Option<Store
     .bind(email.as_str())
     .fetch_optional(pool)
     .await?;
-    row.map(|(id, email, display_name, password_hash, announced)| {
-        let profile = profile_of(id, email, display_name)?;
-        Ok(StoredAccount { profile, password_hash, announced })
-    })
-    .transpose()
+    row.map(stored).transpose()
+}
+
+/// Returns the account with this id, unless it was erased.
+pub async fn by_id(pool: &PgPool, account_id: AccountId) -> sqlx::Result<Option<StoredAccount>> {
+    let row: Option<StoredRow> = sqlx::query_as(
+        "SELECT account_id, email, display_name, password_hash, announced
+         FROM identity.accounts
+         WHERE account_id = $1 AND erased_at IS NULL",
+    )
+    .bind(account_id.get())
+    .fetch_optional(pool)
+    .await?;
+    row.map(stored).transpose()
+}
+
+fn stored(row: StoredRow) -> sqlx::Result<StoredAccount> {
+    let (id, email, display_name, password_hash, announced) = row;
+    let profile = profile_of(id, email, display_name)?;
+    Ok(StoredAccount { profile, password_hash, announced })
+}
+
+/// Changes the name of an account; returns what its owner sees of it now, unless it was erased.
+pub async fn rename(
+    pool: &PgPool,
+    account_id: AccountId,
+    display_name: &DisplayName,
+) -> sqlx::Result<Option<Profile>> {
+    let row: Option<(Uuid, String, String)> = sqlx::query_as(
+        "UPDATE identity.accounts SET display_name = $2
+         WHERE account_id = $1 AND erased_at IS NULL
+         RETURNING account_id, email, display_name",
+    )
+    .bind(account_id.get())
+    .bind(display_name.as_str())
+    .fetch_optional(pool)
+    .await?;
+    row.map(|(id, email, display_name)| profile_of(id, email, display_name)).transpose()
+}
+
+/// Replaces the password and ends every open session but one, together; returns those it ended.
+pub async fn set_password(
+    pool: &PgPool,
+    account_id: AccountId,
+    password_hash: &str,
+    kept_session: Uuid,
+) -> sqlx::Result<Vec<Uuid>> {
+    sqlx::query_scalar(
+        "WITH changed AS (
+             UPDATE identity.accounts SET password_hash = $2
+             WHERE account_id = $1 AND erased_at IS NULL
+         )
+         UPDATE identity.sessions SET revoked_at = clock_timestamp()
+         WHERE account_id = $1 AND session_id <> $3
+             AND revoked_at IS NULL AND expires_at > clock_timestamp()
+         RETURNING session_id",
+    )
+    .bind(account_id.get())
+    .bind(password_hash)
+    .bind(kept_session)
+    .fetch_all(pool)
+    .await
+}
+
+/// Removes everything personal of an account, with its sessions and API tokens, in one transaction;
+/// returns what it could be used with. The address may be registered again from then on.
+pub async fn erase(pool: &PgPool, account_id: AccountId) -> sqlx::Result<Vec<Grant>> {
+    let mut tx = pool.begin().await?;
+    sqlx::query(
+        "UPDATE identity.accounts
+         SET email = NULL, password_hash = NULL, display_name = '', announced = false,
+             erased_at = clock_timestamp()
+         WHERE account_id = $1 AND erased_at IS NULL",
+    )
+    .bind(account_id.get())
+    .execute(&mut *tx)
+    .await?;
+    let sessions: Vec<Uuid> = sqlx::query_scalar(
+        "DELETE FROM identity.sessions WHERE account_id = $1 RETURNING session_id",
+    )
+    .bind(account_id.get())
+    .fetch_all(&mut *tx)
+    .await?;
+    let tokens: Vec<Uuid> = sqlx::query_scalar(
+        "DELETE FROM identity.api_tokens WHERE account_id = $1 RETURNING token_id",
+    )
+    .bind(account_id.get())
+    .fetch_all(&mut *tx)
+    .await?;
+    tx.commit().await?;
+    let sessions = sessions.into_iter().map(Grant::Session);
+    Ok(sessions.chain(tokens.into_iter().map(Grant::ApiToken)).collect())
+}
+
+/// Returns accounts that were erased here, and of whose erasure the event store may not know.
+pub async fn erased_unannounced(pool: &PgPool, limit: i64) -> sqlx::Result<Vec<AccountId>> {
+    let ids: Vec<Uuid> = sqlx::query_scalar(
+        "SELECT account_id FROM identity.accounts
+         WHERE erased_at IS NOT NULL AND NOT announced ORDER BY account_id LIMIT $1",
+    )
+    .bind(limit)
+    .fetch_all(pool)
+    .await?;
+    let ids = ids.into_iter().map(AccountId::try_from).collect::<Result<_, _>>();
+    ids.map_err(|error| sqlx::Error::Decode(error.into()))
 }
 
 /// Returns what its owner sees of an account, unless it was erased.

@@ -2,6 +2,8 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hmac::{Hmac, Mac};
+use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 use std::fmt;
 use std::str::FromStr;
@@ -16,16 +18,42 @@ pub struct RefreshToken {
     secret: [u8; SECRET_BYTES],
 }
 
+/// What a token's successor is made with. Every replica has the same, so that a token presented twice
+/// has one successor, wherever it is presented, and though none is stored in clear.
+#[derive(Clone)]
+pub struct SuccessorKey(Hmac<Sha256>);
+
+impl SuccessorKey {
+    /// Derives it from a secret that all replicas share.
+    #[must_use]
+    #[expect(clippy::expect_used, reason = "HMAC takes keys of any length")]
+    pub fn derived_from(secret: &SecretString) -> Self {
+        let digest = Sha256::new()
+            .chain_update(b"refresh token successor\0")
+            .chain_update(secret.expose_secret())
+            .finalize();
+        Self(Hmac::new_from_slice(&digest).expect("a key of any length"))
+    }
+}
+
 /// Says that a text is not a refresh token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("not a refresh token")]
 pub struct NotARefreshToken;
 
 impl RefreshToken {
-    /// Makes the next token of a session.
+    /// Makes the first token of a session.
     #[must_use]
     pub fn generate(session_id: Uuid) -> Self {
         Self { session_id, secret: rand::random() }
+    }
+
+    /// Returns the one token that replaces this one.
+    #[must_use]
+    pub fn successor(&self, key: &SuccessorKey) -> Self {
+        let Self { session_id, secret } = self;
+        let mac = key.0.clone().chain_update(session_id.as_bytes()).chain_update(secret);
+        Self { session_id: *session_id, secret: mac.finalize().into_bytes().into() }
     }
 
     /// Returns the session it belongs to.
@@ -78,6 +106,19 @@ mod tests {
         assert_eq!(token.expose().parse(), Ok(token.clone()));
         assert_ne!(RefreshToken::generate(token.session_id()).hash(), token.hash());
         assert!(!format!("{token:?}").contains(token.expose().split_once('.').unwrap().1));
+    }
+
+    #[test]
+    fn a_token_has_one_successor_that_only_the_key_tells() {
+        let key = |secret: &str| SuccessorKey::derived_from(&secret.into());
+        let token = RefreshToken::generate(Uuid::now_v7());
+        let next = token.successor(&key("a"));
+        assert_eq!(next, token.successor(&key("a")));
+        assert_eq!(next.session_id(), token.session_id());
+        assert_ne!(next, token.successor(&key("b")));
+        assert_ne!(next, token);
+        assert_ne!(next, next.successor(&key("a")));
+        assert_ne!(next, RefreshToken::generate(token.session_id()).successor(&key("a")));
     }
 
     #[test]

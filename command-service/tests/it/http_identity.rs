@@ -1,6 +1,8 @@
 //! Registering, signing in, staying signed in, and being kept out.
 
-use crate::http_setup::{Api, ORIGIN, PASSWORD, Reply};
+use crate::http_sessions::{refresh, signed_in};
+use crate::http_setup::{Api, ORIGIN, PASSWORD, Reply, account};
+use command_service::identity::device::Device;
 use command_service::identity::refresh_token::RefreshToken;
 use command_service::identity::sessions;
 use domain::AccountId;
@@ -13,26 +15,11 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use uuid::Uuid;
 
-fn account(email: &str) -> Value {
-    json!({ "email": email, "password": PASSWORD, "display_name": "Ann" })
-}
-
 /// Returns the account's body with one field replaced.
 fn but(field: &str, value: Value) -> Value {
     let mut body = account("ann@example.org");
     body[field] = value;
     body
-}
-
-async fn signed_in(api: &Api) -> Reply {
-    api.post("/accounts", None, &account("ann@example.org")).await.expect(201);
-    api.sign_in("ann@example.org", PASSWORD).await.expect(200)
-}
-
-async fn refresh(api: &Api, token: &str) -> Reply {
-    let cookies = format!("tm_refresh={token}");
-    let path = "/session/refresh";
-    api.with_cookies(Method::POST, path, &cookies, Some(ORIGIN)).await
 }
 
 #[tokio::test]
@@ -185,41 +172,6 @@ async fn registrations_from_one_address_are_slowed_down() {
 }
 
 #[tokio::test]
-async fn refreshing_replaces_both_tokens() {
-    let api = Api::start().await;
-    let first = signed_in(&api).await;
-    let second = refresh(&api, &first.cookie("tm_refresh")).await.expect(200);
-    assert_ne!(second.cookie("tm_refresh"), first.cookie("tm_refresh"));
-    assert_eq!(second.body["account"], first.body["account"]);
-    refresh(&api, &second.cookie("tm_refresh")).await.expect(200);
-}
-
-#[tokio::test]
-async fn a_spent_refresh_token_ends_the_whole_session() {
-    let api = Api::start().await;
-    let first = signed_in(&api).await.cookie("tm_refresh");
-    let other_device = api.sign_in("ann@example.org", PASSWORD).await.cookie("tm_refresh");
-    let second = refresh(&api, &first).await.expect(200).cookie("tm_refresh");
-
-    let stolen = refresh(&api, &first).await;
-    assert!(stolen.set_cookie("tm_refresh").contains("Max-Age=0"));
-    stolen.problem(401, "session_expired");
-    refresh(&api, &second).await.problem(401, "session_expired");
-    refresh(&api, &other_device).await.expect(200);
-}
-
-#[tokio::test]
-async fn a_session_that_was_not_refreshed_for_long_has_ended() {
-    let api = Api::start().await;
-    let token = signed_in(&api).await.cookie("tm_refresh");
-    sqlx::query("UPDATE identity.sessions SET expires_at = clock_timestamp()")
-        .execute(&api.admin)
-        .await
-        .unwrap();
-    refresh(&api, &token).await.problem(401, "session_expired");
-}
-
-#[tokio::test]
 async fn refreshing_needs_a_token_and_our_own_page() {
     let api = Api::start().await;
     let token = signed_in(&api).await.cookie("tm_refresh");
@@ -342,7 +294,7 @@ async fn an_account_keeps_its_fifty_latest_sessions() {
     let account_id = first.body["account"]["id"].as_str().unwrap().parse().unwrap();
     for _ in 0..60 {
         let token = RefreshToken::generate(Uuid::now_v7());
-        sessions::open(&api.admin, account_id, &token).await.unwrap();
+        sessions::open(&api.admin, account_id, &token, &Device::of(None)).await.unwrap();
     }
     let kept: i64 = sqlx::query_scalar("SELECT count(*) FROM identity.sessions")
         .fetch_one(&api.admin)
@@ -396,7 +348,8 @@ async fn nothing_secret_or_personal_is_logged() {
     let session = signed_in(&api).await;
     let (access, token) = (session.cookie("tm_access"), session.cookie("tm_refresh"));
     api.sign_in("ann@example.org", "wrong password").await.expect(401);
-    refresh(&api, &token).await.expect(200);
+    let next = refresh(&api, &token).await.expect(200).cookie("tm_refresh");
+    refresh(&api, &next).await.expect(200);
     refresh(&api, &token).await.expect(401);
     let ann = api.person("Bob").await;
     let body = json!({ "key": "ANN", "name": "Secret plan" });
@@ -404,10 +357,11 @@ async fn nothing_secret_or_personal_is_logged() {
 
     let text = String::from_utf8(captured.0.lock().unwrap().clone()).unwrap();
     assert!(text.contains("POST /api/v1/session 200"), "{text}");
-    let secret = token.split_once('.').unwrap().1;
-    let secrets =
-        [PASSWORD, "wrong password", secret, &access, "example.org", "Secret plan", "argon2id"];
-    for secret in secrets {
+    let secret_of = |token: &str| token.split_once('.').unwrap().1.to_owned();
+    let (first, second) = (secret_of(&token), secret_of(&next));
+    let personal = ["example.org", "Secret plan", "argon2id"];
+    let secrets = [PASSWORD, "wrong password", &first, &second, &access];
+    for secret in secrets.into_iter().chain(personal) {
         assert!(!text.contains(secret), "{secret} is in {text}");
     }
 }

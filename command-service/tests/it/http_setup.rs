@@ -6,6 +6,7 @@ use clap::Parser;
 use command_service::config::{Cli, Command, ServeConfig};
 use command_service::event_store::{self, EventStore, Passwords};
 use command_service::execute::{Executor, Limits};
+use command_service::identity::Identity;
 use command_service::{app_state, http as api};
 use ed25519_dalek::SigningKey;
 use ed25519_dalek::pkcs8::{EncodePrivateKey, EncodePublicKey, spki::der::pem::LineEnding};
@@ -29,6 +30,7 @@ pub const PASSWORD: &str = "correct horse battery";
 pub struct Api {
     router: Router,
     registry: Registry,
+    config: ServeConfig,
     /// As the superuser, to look behind the API.
     pub admin: PgPool,
     _database: Database,
@@ -136,7 +138,27 @@ impl Api {
         let registry = Registry::new();
         let router = router(&config, &registry);
         let admin = PgPool::connect_lazy(&database.admin_url()).unwrap();
-        Self { router, registry, admin, _database: database }
+        Self { router, registry, config, admin, _database: database }
+    }
+
+    /// Returns another replica over the same database.
+    pub fn replica(&self) -> Router {
+        router(&self.config, &Registry::new())
+    }
+
+    /// Returns the accounts part of another replica.
+    pub fn identity(&self) -> Identity {
+        state(&self.config, &Registry::new()).identity
+    }
+
+    /// Sends a request with a Bearer token, and a JSON body where there is one.
+    pub async fn call(
+        &self,
+        (method, path): (Method, &str),
+        token: &str,
+        body: Option<&Value>,
+    ) -> Reply {
+        self.send(bearer((method, path), token, body)).await
     }
 
     pub async fn send(&self, request: Request<Body>) -> Reply {
@@ -255,19 +277,43 @@ impl Api {
     }
 }
 
+/// Returns a registration.
+pub fn account(email: &str) -> Value {
+    json!({ "email": email, "password": PASSWORD, "display_name": "Ann" })
+}
+
+/// Returns a request with a Bearer token, and a JSON body where there is one.
+pub fn bearer((method, path): (Method, &str), token: &str, body: Option<&Value>) -> Request<Body> {
+    let request = Request::builder()
+        .method(method)
+        .uri(format!("/api/v1{path}"))
+        .header("authorization", format!("Bearer {token}"))
+        .header("content-type", "application/json");
+    request.body(body.map_or_else(Body::empty, |body| Body::from(body.to_string()))).unwrap()
+}
+
 /// Returns the routes over the database that `config` names, whether or not it is there.
 pub fn router(config: &ServeConfig, registry: &Registry) -> Router {
+    let metrics = HttpMetrics::register(registry).unwrap();
+    let draining = CancellationToken::new();
+    let slow = api::SLOW_ROUTES;
+    http_layer::wrap_with(
+        api::router(state(config, registry)),
+        &config.http,
+        metrics,
+        draining,
+        slow,
+    )
+}
+
+fn state(config: &ServeConfig, registry: &Registry) -> api::AppState {
     let purpose =
         Purpose { service: "command_service", pool: "event_store", search_path: "event_store" };
     let pool = postgres::connect(&config.event_store_url, &config.pool, purpose, registry).unwrap();
     let metrics = event_store::Metrics::register(registry).unwrap();
     let store = EventStore::start(pool.clone(), metrics, &TaskTracker::new());
     let executor = Executor::new(store, Limits::default());
-    let state = app_state(config, pool, executor, registry).unwrap();
-    let metrics = HttpMetrics::register(registry).unwrap();
-    let draining = CancellationToken::new();
-    let slow = api::SLOW_ROUTES;
-    http_layer::wrap_with(api::router(state), &config.http, metrics, draining, slow)
+    app_state(config, pool, executor, registry).unwrap()
 }
 
 pub async fn send(router: &Router, request: Request<Body>) -> Reply {

@@ -1,6 +1,6 @@
-//! An account as far as others may know it for ever: that it was registered, changed, erased, and how
-//! far it has read. Names, e-mail addresses and password hashes live in the identity tables only, so
-//! that they can be erased.
+//! An account as far as others may know it for ever: that it was registered, changed, erased, which of
+//! its sessions and API tokens were taken back, and how far it has read. Names, e-mail addresses and
+//! password hashes live in the identity tables only, so that they can be erased.
 
 mod reading;
 
@@ -12,6 +12,7 @@ use crate::{AccountId, EventId, Position, ProjectId};
 use cqrs_es::event_sink::EventSink;
 use cqrs_es::{Aggregate, DomainEvent};
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 /// Most inbox items marked as read one by one with a command.
 pub const MAX_MARKS: Limit = Limit { what: "events at once", most: 200 };
@@ -25,6 +26,9 @@ pub enum AccountEvent {
     Registered { account_id: AccountId },
     #[serde(rename = "account_changed")]
     Changed {},
+    /// These sessions and API tokens are void from now on, though their signatures stay good.
+    #[serde(rename = "account_access_revoked")]
+    AccessRevoked { grant_ids: Vec<Uuid> },
     #[serde(rename = "account_erased")]
     Erased {},
     /// Has looked at everything that happened in the project up to `position`.
@@ -49,6 +53,9 @@ pub enum AccountCommand {
         account_id: AccountId,
     },
     NoteChange,
+    RevokeAccess {
+        grant_ids: Vec<Uuid>,
+    },
     Erase,
     /// The edge has checked that the account may see the project and that the position was reached.
     See {
@@ -98,11 +105,23 @@ impl Account {
             (Self::Absent, C::Register { account_id }) => {
                 Ok(Some(AccountEvent::Registered { account_id: *account_id }))
             }
-            (Self::Absent, C::NoteChange | C::Erase | C::See { .. } | C::ReadInbox { .. }) => {
-                Err(AccountRefusal::NotFound)
-            }
-            (Self::Registered(_), C::Register { .. }) | (Self::Erased, C::Erase) => Ok(None),
+            (
+                Self::Absent,
+                C::NoteChange
+                | C::RevokeAccess { .. }
+                | C::Erase
+                | C::See { .. }
+                | C::ReadInbox { .. },
+            ) => Err(AccountRefusal::NotFound),
+            // An erased account has no access that could be revoked.
+            (Self::Registered(_), C::Register { .. })
+            | (Self::Erased, C::Erase | C::RevokeAccess { .. }) => Ok(None),
             (Self::Registered(_), C::NoteChange) => Ok(Some(AccountEvent::Changed {})),
+            (Self::Registered(_), C::RevokeAccess { grant_ids }) => {
+                let grant_ids = grant_ids.clone();
+                let any = !grant_ids.is_empty();
+                Ok(any.then_some(AccountEvent::AccessRevoked { grant_ids }))
+            }
             (Self::Registered(_), C::Erase) => Ok(Some(AccountEvent::Erased {})),
             (Self::Registered(reading), C::See { project_id, position }) => {
                 let (project_id, position) = (*project_id, *position);
@@ -164,6 +183,7 @@ impl Aggregate for Account {
             }
             (
                 AccountEvent::Changed {}
+                | AccountEvent::AccessRevoked { .. }
                 | AccountEvent::ProjectSeen { .. }
                 | AccountEvent::InboxRead { .. },
                 _,
@@ -179,6 +199,7 @@ impl AccountEvent {
         match self {
             Self::Registered { .. } => "account_registered",
             Self::Changed {} => "account_changed",
+            Self::AccessRevoked { .. } => "account_access_revoked",
             Self::Erased {} => "account_erased",
             Self::ProjectSeen { .. } => "project_seen",
             Self::InboxRead { .. } => "inbox_read",

@@ -18,6 +18,11 @@ CREATE TABLE {schema}.accounts (
 CREATE INDEX ON {schema}.accounts (lower(display_name COLLATE "pg_c_utf8"));
 CREATE INDEX ON {schema}.accounts (lower(split_part(display_name, ' ', 1) COLLATE "pg_c_utf8"));
 
+-- Sessions and API tokens that were taken back before they expired.
+CREATE TABLE {schema}.revoked_grants (
+  grant_id uuid PRIMARY KEY
+);
+
 CREATE TABLE {schema}.projects (
   project_id  uuid PRIMARY KEY,
   key         text NOT NULL,

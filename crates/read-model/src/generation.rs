@@ -9,9 +9,10 @@ use domain::Partition;
 use sqlx::PgConnection;
 
 /// The tables a generation has; each has a view of its name in schema `read`.
-pub const TABLES: [&str; 14] = [
+pub const TABLES: [&str; 15] = [
     "checkpoints",
     "accounts",
+    "revoked_grants",
     "projects",
     "members",
     "tasks",

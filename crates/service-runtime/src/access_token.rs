@@ -1,9 +1,11 @@
-//! Access tokens: short-lived Ed25519 JWTs. One service signs them; any holder of the public key
-//! verifies them, without asking anybody.
+//! Tokens: Ed25519 JWTs. One service signs them; any holder of the public key verifies them, without
+//! asking anybody. What a token is for stands in its header (`typ`, RFC 8725), so that none can be
+//! used in another's place.
 
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use moka::sync::Cache;
 use secrecy::{ExposeSecret, SecretString};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -14,17 +16,48 @@ use uuid::Uuid;
 const VERIFIED_MAX: u64 = 10_000;
 
 /// Tokens of ours are shorter; longer ones are not worth a look.
-const TOKEN_LENGTH_MAX: usize = 1024;
+const TOKEN_LENGTH_MAX: usize = 2048;
+
+/// What a token that speaks for an account is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TokenKind {
+    /// Of a session: short-lived, replaced with the session's refresh token.
+    Access,
+    /// Of a program: as long-lived as its owner likes, until it is revoked.
+    Api,
+}
+
+impl TokenKind {
+    const ALL: [Self; 2] = [Self::Access, Self::Api];
+
+    const fn typ(self) -> &'static str {
+        match self {
+            Self::Access => "at+jwt",
+            Self::Api => "api-token+jwt",
+        }
+    }
+}
 
 /// Who a token speaks for, and until when (seconds since 1970).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Claims {
-    /// The account.
-    pub sub: Uuid,
-    /// The session it was issued in.
-    pub sid: Uuid,
-    pub iat: u64,
-    pub exp: u64,
+    pub kind: TokenKind,
+    pub account_id: Uuid,
+    /// The session it was issued in, or the API token itself.
+    pub grant_id: Uuid,
+    pub issued_at: u64,
+    /// An API token may be good until it is revoked.
+    pub expires_at: Option<u64>,
+}
+
+/// [`Claims`] as the token holds them.
+#[derive(Serialize, Deserialize)]
+struct Payload {
+    sub: Uuid,
+    sid: Uuid,
+    iat: u64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    exp: Option<u64>,
 }
 
 /// Says why a token does not count.
@@ -59,17 +92,51 @@ impl Signer {
         Ok(Self { key: Arc::new(key), lifetime })
     }
 
-    /// Issues a token that is good from now on, for this signer's lifetime.
+    /// Issues an access token that is good from now on, for this signer's lifetime.
     pub fn issue(
         &self,
         account_id: Uuid,
         session_id: Uuid,
     ) -> Result<(String, Claims), jsonwebtoken::errors::Error> {
-        let iat = now();
-        let claims =
-            Claims { sub: account_id, sid: session_id, iat, exp: iat + self.lifetime.as_secs() };
-        let token = jsonwebtoken::encode(&Header::new(Algorithm::EdDSA), &claims, &self.key)?;
-        Ok((token, claims))
+        let issued_at = now();
+        self.issue_claims(Claims {
+            kind: TokenKind::Access,
+            account_id,
+            grant_id: session_id,
+            issued_at,
+            expires_at: Some(issued_at + self.lifetime.as_secs()),
+        })
+    }
+
+    /// Issues an API token that is good until `expires_at` (seconds since 1970), or until revoked.
+    pub fn issue_api_token(
+        &self,
+        account_id: Uuid,
+        token_id: Uuid,
+        expires_at: Option<u64>,
+    ) -> Result<(String, Claims), jsonwebtoken::errors::Error> {
+        let kind = TokenKind::Api;
+        let issued_at = now();
+        self.issue_claims(Claims { kind, account_id, grant_id: token_id, issued_at, expires_at })
+    }
+
+    fn issue_claims(
+        &self,
+        claims: Claims,
+    ) -> Result<(String, Claims), jsonwebtoken::errors::Error> {
+        let Claims { kind, account_id, grant_id, issued_at, expires_at } = claims;
+        let payload = Payload { sub: account_id, sid: grant_id, iat: issued_at, exp: expires_at };
+        Ok((self.sign(kind.typ(), &payload)?, claims))
+    }
+
+    /// Signs any claims; only [`Verifier::open`] with the same `typ` accepts them.
+    pub fn sign(
+        &self,
+        typ: &str,
+        claims: &impl Serialize,
+    ) -> Result<String, jsonwebtoken::errors::Error> {
+        let header = Header { typ: Some(typ.to_owned()), ..Header::new(Algorithm::EdDSA) };
+        jsonwebtoken::encode(&header, claims, &self.key)
     }
 
     /// Returns how long its tokens live.
@@ -96,6 +163,7 @@ impl Verifier {
         // The expiry is checked below, for remembered tokens too, and to the second: both clocks
         // are ours.
         validation.validate_exp = false;
+        validation.required_spec_claims.clear();
         let verified = Cache::builder().max_capacity(VERIFIED_MAX).build();
         Ok(Self { key: Arc::new(key), validation: Arc::new(validation), verified })
     }
@@ -106,18 +174,40 @@ impl Verifier {
             Some(claims) => claims,
             None => self.check_signature(token)?,
         };
-        if claims.exp <= now() { Err(TokenError::Expired) } else { Ok(claims) }
+        match claims.expires_at {
+            Some(expires_at) if expires_at <= now() => Err(TokenError::Expired),
+            Some(_) | None => Ok(claims),
+        }
+    }
+
+    /// Returns the claims of a token that was signed for this purpose and no other; whether it has
+    /// expired is the caller's to find out.
+    pub fn open<T: DeserializeOwned>(&self, typ: &str, token: &str) -> Result<T, TokenError> {
+        let (signed_for, claims) = self.decode(token)?;
+        if signed_for.as_deref() == Some(typ) { Ok(claims) } else { Err(TokenError::Invalid) }
     }
 
     fn check_signature(&self, token: &str) -> Result<Claims, TokenError> {
+        let (typ, payload): (_, Payload) = self.decode(token)?;
+        let kind = TokenKind::ALL.into_iter().find(|kind| typ.as_deref() == Some(kind.typ()));
+        let kind = kind.ok_or(TokenError::Invalid)?;
+        let Payload { sub: account_id, sid: grant_id, iat: issued_at, exp: expires_at } = payload;
+        if kind == TokenKind::Access && expires_at.is_none() {
+            return Err(TokenError::Invalid);
+        }
+        let claims = Claims { kind, account_id, grant_id, issued_at, expires_at };
+        self.verified.insert(token.into(), claims);
+        Ok(claims)
+    }
+
+    fn decode<T: DeserializeOwned>(&self, token: &str) -> Result<(Option<String>, T), TokenError> {
         if token.len() > TOKEN_LENGTH_MAX {
             return Err(TokenError::Invalid);
         }
-        let data = jsonwebtoken::decode::<Claims>(token, &self.key, &self.validation)
+        let data = jsonwebtoken::decode::<T>(token, &self.key, &self.validation)
             // What is wrong with a foreign token is of no use to its sender.
             .map_err(|_error| TokenError::Invalid)?;
-        self.verified.insert(token.into(), data.claims);
-        Ok(data.claims)
+        Ok((data.header.typ, data.claims))
     }
 }
 

@@ -1,7 +1,9 @@
-//! Who is calling: an access token in a cookie (browsers) or in `Authorization` (everybody else).
+//! Who is calling: an access token in a cookie (browsers), or an access token or an API token in
+//! `Authorization` (everybody else).
 
-use crate::access_token::{Claims, TokenError, Verifier};
+use crate::access_token::{Claims, TokenError, TokenKind, Verifier};
 use crate::problem::Problem;
+use crate::standing::{Grant, Standing};
 use axum::extract::{FromRef, FromRequestParts};
 use axum_extra::extract::CookieJar;
 use http::request::Parts;
@@ -20,12 +22,21 @@ pub enum Credential {
     Bearer,
 }
 
-/// A caller whose token was verified. As an extractor it needs an [`Authenticator`] in the state.
+/// A caller whose token was verified. As an extractor it needs an [`Authenticator`] in the state,
+/// and is one whose grant stands as well.
 #[derive(Debug, Clone, Copy)]
 pub struct Caller {
     pub account_id: Uuid,
-    pub session_id: Uuid,
+    pub grant: Grant,
     pub credential: Credential,
+}
+
+/// A caller who is signed in, as opposed to a program with an API token: what concerns the account
+/// itself is for people.
+#[derive(Debug, Clone, Copy)]
+pub struct SignedInCaller {
+    pub account_id: Uuid,
+    pub session_id: Uuid,
 }
 
 /// Turns a request's credentials into a [`Caller`].
@@ -33,12 +44,25 @@ pub struct Caller {
 pub struct Authenticator {
     verifier: Verifier,
     origins: AllowedOrigins,
+    standing: Standing,
 }
 
 impl Authenticator {
     #[must_use]
-    pub const fn new(verifier: Verifier, origins: AllowedOrigins) -> Self {
-        Self { verifier, origins }
+    pub const fn new(verifier: Verifier, origins: AllowedOrigins, standing: Standing) -> Self {
+        Self { verifier, origins, standing }
+    }
+
+    /// Returns what verifies its tokens.
+    #[must_use]
+    pub const fn verifier(&self) -> &Verifier {
+        &self.verifier
+    }
+
+    /// Returns what is known of grants that were taken back.
+    #[must_use]
+    pub const fn standing(&self) -> &Standing {
+        &self.standing
     }
 
     /// Returns the origins our own pages are served from.
@@ -47,8 +71,23 @@ impl Authenticator {
         &self.origins
     }
 
-    /// Returns the caller, or why there is none.
-    pub fn authenticate(&self, method: &Method, headers: &HeaderMap) -> Result<Caller, Problem> {
+    /// Returns the caller, or why there is none: whose token is not ours or has expired, and whose
+    /// session or API token was taken back.
+    pub async fn authenticate(
+        &self,
+        method: &Method,
+        headers: &HeaderMap,
+    ) -> Result<Caller, Problem> {
+        let caller = self.identify(method, headers)?;
+        match self.standing.holds(caller.account_id, caller.grant).await {
+            Ok(true) => Ok(caller),
+            Ok(false) => Err(ended(caller.grant)),
+            Err(error) => Err(Problem::unavailable(error)),
+        }
+    }
+
+    /// Returns who the token speaks for, whether or not its session still stands.
+    pub fn identify(&self, method: &Method, headers: &HeaderMap) -> Result<Caller, Problem> {
         if let Some(authorization) = headers.get(header::AUTHORIZATION) {
             let token = authorization.to_str().ok().and_then(bearer);
             let token = token.ok_or_else(Problem::not_signed_in)?;
@@ -65,12 +104,25 @@ impl Authenticator {
 
     fn caller(&self, token: &str, credential: Credential) -> Result<Caller, Problem> {
         match self.verifier.verify(token) {
-            Ok(Claims { sub: account_id, sid: session_id, .. }) => {
-                Ok(Caller { account_id, session_id, credential })
+            Ok(Claims { kind, account_id, grant_id, .. }) => {
+                let grant = match (kind, credential) {
+                    (TokenKind::Access, _) => Grant::Session(grant_id),
+                    (TokenKind::Api, Credential::Bearer) => Grant::ApiToken(grant_id),
+                    // We never set such a cookie.
+                    (TokenKind::Api, Credential::Cookie) => return Err(Problem::not_signed_in()),
+                };
+                Ok(Caller { account_id, grant, credential })
             }
             Err(TokenError::Expired) => Err(Problem::session_expired()),
             Err(TokenError::Invalid) => Err(Problem::not_signed_in()),
         }
+    }
+}
+
+fn ended(grant: Grant) -> Problem {
+    match grant {
+        Grant::Session(_) => Problem::session_expired(),
+        Grant::ApiToken(_) => Problem::api_token_revoked(),
     }
 }
 
@@ -86,7 +138,22 @@ where
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        Authenticator::from_ref(state).authenticate(&parts.method, &parts.headers)
+        Authenticator::from_ref(state).authenticate(&parts.method, &parts.headers).await
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for SignedInCaller
+where
+    Authenticator: FromRef<S>,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        let Caller { account_id, grant, .. } = Caller::from_request_parts(parts, state).await?;
+        match grant {
+            Grant::Session(session_id) => Ok(Self { account_id, session_id }),
+            Grant::ApiToken(_) => Err(Problem::session_required()),
+        }
     }
 }
 

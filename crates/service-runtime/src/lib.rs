@@ -4,8 +4,8 @@
 //!
 //! Read in this order: [`problem`] (how a request is refused), [`request_context`] and
 //! [`http_layer`] (what happens around every request), [`extract`] and [`caller`] (what a handler is
-//! handed), [`access_token`], [`openapi`] (what is published of
-//! the routes), then the process around it: [`config`], [`telemetry`], [`readiness`],
+//! handed), [`access_token`] and [`standing`], [`openapi`] (what is published of the routes), then the
+//! process around it: [`config`], [`telemetry`], [`readiness`],
 //! [`admin`], [`server`], [`shutdown`], [`postgres`], [`nats`].
 
 pub mod access_token;
@@ -26,9 +26,11 @@ pub mod readiness;
 pub mod request_context;
 pub mod server;
 pub mod shutdown;
+pub mod standing;
 pub mod telemetry;
 
-pub use caller::{Authenticator, Caller, Credential};
+pub use caller::{Authenticator, Caller, Credential, SignedInCaller};
 pub use error_chain::Chain;
 pub use problem::{FieldError, Problem};
 pub use request_context::RequestContext;
+pub use standing::{Grant, Standing};

@@ -119,6 +119,20 @@ impl Problem {
         Self::new(StatusCode::UNAUTHORIZED, "session_expired", detail)
     }
 
+    /// Answers 401: an API token that was taken back.
+    #[must_use]
+    pub fn api_token_revoked() -> Self {
+        let detail = "this API token was revoked, make a new one";
+        Self::new(StatusCode::UNAUTHORIZED, "not_signed_in", detail)
+    }
+
+    /// Answers 403: an API token was used for what concerns the account itself.
+    #[must_use]
+    pub fn session_required() -> Self {
+        let detail = "this is for people who are signed in, an API token is not enough";
+        Self::new(StatusCode::FORBIDDEN, "session_required", detail)
+    }
+
     /// Answers 403: a cookie was sent from a page that is not ours.
     #[must_use]
     pub fn origin_not_allowed() -> Self {

@@ -34,19 +34,23 @@ pub fn fold<'e>(
         (AccountEvent::Registered { .. }, _) => return Err(Poison::CreatedTwice),
         (_, 0) => return Err(Poison::NotCreated),
         (AccountEvent::Changed {}, _) => Change::Profile { erased: false },
+        (AccountEvent::AccessRevoked { grant_ids }, _) => {
+            rows.revoked_grants.extend(grant_ids);
+            Change::OwnRows
+        }
         (AccountEvent::Erased {}, _) => Change::Profile { erased: true },
         (AccountEvent::ProjectSeen { project_id, position }, _) => {
             see(&mut rows.read, account_id, project_id.get(), *position);
-            Change::Reading
+            Change::OwnRows
         }
         (AccountEvent::InboxRead { upto, events }, _) => {
             read(&mut rows.read, account_id, upto, events);
-            Change::Reading
+            Change::OwnRows
         }
     };
     match change {
         Change::Profile { erased } => profile(rows, event, profiles, erased),
-        Change::Reading => {
+        Change::OwnRows => {
             let row = rows.accounts.change(account_id).ok_or(Poison::NotCreated)?;
             row.sequence = event.sequence.get();
         }
@@ -56,8 +60,11 @@ pub fn fold<'e>(
 
 /// Which rows an event is about.
 enum Change {
-    Profile { erased: bool },
-    Reading,
+    Profile {
+        erased: bool,
+    },
+    /// Rows of their own; the account's only counts the event.
+    OwnRows,
 }
 
 fn profile(

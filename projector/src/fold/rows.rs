@@ -13,6 +13,7 @@ use crate::tables::members::{self, MemberRow};
 use crate::tables::parked::{self, ParkedRow};
 use crate::tables::projects::{self, ProjectRow};
 use crate::tables::reading::{self, InboxCursorRow, InboxReadRow, SeenRow};
+use crate::tables::revoked_grants;
 use crate::tables::task_words;
 use crate::tables::tasks::{self, TaskRow};
 use domain::Partition;
@@ -49,6 +50,8 @@ pub struct Rows {
     pub read: Read,
     /// In order; they also concern tasks that are not in memory.
     pub replacements: Vec<Replacement>,
+    /// Only ever added to.
+    pub revoked_grants: Vec<Uuid>,
     pub parked: BTreeSet<Aggregate>,
     newly_parked: Vec<ParkedRow>,
 }
@@ -185,6 +188,7 @@ impl Rows {
             inbox: Vec::new(),
             read: Read::default(),
             replacements: Vec::new(),
+            revoked_grants: Vec::new(),
             parked,
             newly_parked: Vec::new(),
         })
@@ -233,6 +237,9 @@ impl Rows {
         let accounts = self.accounts.changed();
         if !accounts.is_empty() {
             accounts::upsert(&mut *tx, &accounts).await?;
+        }
+        if !self.revoked_grants.is_empty() {
+            revoked_grants::insert(&mut *tx, &self.revoked_grants).await?;
         }
         let projects = self.projects.changed();
         if !projects.is_empty() {

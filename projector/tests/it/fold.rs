@@ -323,6 +323,7 @@ async fn an_account_shows_the_name_it_has_now_until_it_is_erased() {
         .await
         .unwrap()
     };
+    let (session, token) = (Uuid::from_u128(1), Uuid::from_u128(2));
     let steps = [
         (
             AccountEvent::Registered { account_id: account },
@@ -330,7 +331,18 @@ async fn an_account_shows_the_name_it_has_now_until_it_is_erased() {
             ("Ada".to_owned(), false, 1),
         ),
         (AccountEvent::Changed {}, Some("Ada L."), ("Ada L.".to_owned(), false, 2)),
-        (AccountEvent::Erased {}, None, (String::new(), true, 3)),
+        (
+            AccountEvent::AccessRevoked { grant_ids: vec![session, token] },
+            Some("Ada L."),
+            ("Ada L.".to_owned(), false, 3),
+        ),
+        // What was revoked once may be revoked again: a request that was repeated.
+        (
+            AccountEvent::AccessRevoked { grant_ids: vec![token] },
+            Some("Ada L."),
+            ("Ada L.".to_owned(), false, 4),
+        ),
+        (AccountEvent::Erased {}, None, (String::new(), true, 5)),
     ];
     let mut checkpoint = domain::Position::ZERO;
     for (event, name, expected) in steps {
@@ -341,6 +353,12 @@ async fn an_account_shows_the_name_it_has_now_until_it_is_erased() {
         checkpoint = events[0].position();
         assert_eq!(row().await, expected);
     }
+    let mut revoked: Vec<Uuid> = sqlx::query_scalar("SELECT grant_id FROM revoked_grants")
+        .fetch_all(&world.rows)
+        .await
+        .unwrap();
+    revoked.sort_unstable();
+    assert_eq!(revoked, [session, token]);
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use crate::world::World;
 use serde_json::json;
+use testkit::eventually;
 use uuid::Uuid;
 
 /// Every route that names something, with `{p}`, `{t}` for ids.
@@ -76,6 +77,34 @@ async fn a_member_who_was_removed_sees_nothing_any_more() {
     let held = seen.header("etag").to_owned();
     member.get(&board).await.check_problem(404, "not_found");
     member.get_with(&board, &[("if-none-match", &held)]).await.check_problem(404, "not_found");
+}
+
+#[tokio::test]
+async fn a_grant_that_was_taken_back_reads_nothing_any_more() {
+    let world = World::start().await;
+    let account = world.rows.account("Ada").await;
+    let sessions = [world.caller(account), world.caller(account)];
+    let [lost, kept] = &sessions;
+    let token = world.api_token(account);
+    for caller in [lost, kept, &token] {
+        assert_eq!(caller.get("/me").await.status, 200);
+    }
+    for (caller, code) in [(lost, "session_expired"), (&token, "not_signed_in")] {
+        let revoke = format!("INSERT INTO read_v1.revoked_grants VALUES ('{}')", caller.grant_id);
+        world.rows.execute(&revoke).await;
+        eventually(401, || async { caller.get("/me").await.status }).await;
+        caller.get("/me").await.check_problem(401, code);
+    }
+    assert_eq!(kept.get("/me").await.status, 200);
+}
+
+#[tokio::test]
+async fn whoever_was_erased_is_not_signed_in_any_more() {
+    let world = World::start().await;
+    let account = world.rows.account("Ada").await;
+    let erase = format!("UPDATE read_v1.accounts SET erased = TRUE WHERE account_id = '{account}'");
+    world.rows.execute(&erase).await;
+    world.caller(account).get("/me").await.check_problem(401, "session_expired");
 }
 
 #[tokio::test]

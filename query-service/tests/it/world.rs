@@ -10,7 +10,7 @@ use query_service::{Listeners, serve};
 use read_model::Passwords;
 use reqwest::header::{HeaderMap, HeaderName};
 use serde_json::Value;
-use service_runtime::access_token::Signer;
+use service_runtime::access_token::{Claims, Signer};
 use service_runtime::shutdown::Shutdown;
 use std::time::Duration;
 use testkit::{Database, Postgres, eventually};
@@ -36,6 +36,8 @@ pub struct World {
 #[derive(Clone)]
 pub struct Caller {
     pub account_id: Uuid,
+    /// Of the session, or of the API token.
+    pub grant_id: Uuid,
     pub token: String,
     api: String,
     client: reqwest::Client,
@@ -101,9 +103,18 @@ impl World {
     }
 
     pub fn caller(&self, account_id: Uuid) -> Caller {
-        let (token, _) = self.signer.issue(account_id, Uuid::now_v7()).unwrap();
+        self.caller_with(self.signer.issue(account_id, Uuid::now_v7()).unwrap())
+    }
+
+    /// A program of the account's owner.
+    pub fn api_token(&self, account_id: Uuid) -> Caller {
+        self.caller_with(self.signer.issue_api_token(account_id, Uuid::now_v7(), None).unwrap())
+    }
+
+    fn caller_with(&self, (token, claims): (String, Claims)) -> Caller {
+        let Claims { account_id, grant_id, .. } = claims;
         let client = reqwest::Client::builder().no_proxy().build().unwrap();
-        Caller { account_id, token, api: self.api.clone(), client }
+        Caller { account_id, grant_id, token, api: self.api.clone(), client }
     }
 
     /// A new account and somebody who asks in its name.

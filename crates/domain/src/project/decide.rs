@@ -87,10 +87,14 @@ impl ProjectState {
     }
 
     const fn refuse_if_archived(&self, command: &ProjectCommand) -> Result<(), ProjectRefusal> {
-        // What was shown to everybody can be taken back at any time.
+        // Who belongs to a project may end belonging to it, and what was shown to everybody can be
+        // taken back at any time: an archive keeps content, not people or promises.
         let allowed = matches!(
             command,
-            ProjectCommand::Archive {} | ProjectCommand::Restore {} | ProjectCommand::RevokeLink {}
+            ProjectCommand::Archive {}
+                | ProjectCommand::Restore {}
+                | ProjectCommand::RemoveMember { .. }
+                | ProjectCommand::RevokeLink {}
         );
         if self.archived && !allowed {
             return Err(ProjectRefusal::ProjectArchived);

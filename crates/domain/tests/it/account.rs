@@ -47,11 +47,23 @@ fn was_read(cursors: &[(i16, i64)], numbers: &[u16]) -> AccountEvent {
     E::InboxRead { upto: upto(cursors), events: events(numbers) }
 }
 
+fn revoke(grants: &[u128]) -> AccountCommand {
+    C::RevokeAccess { grant_ids: grants.iter().copied().map(Uuid::from_u128).collect() }
+}
+
+fn revoked(grants: &[u128]) -> AccountEvent {
+    E::AccessRevoked { grant_ids: grants.iter().copied().map(Uuid::from_u128).collect() }
+}
+
 #[rstest]
 #[case(vec![], register(), vec![registered()])]
 #[case(vec![registered()], register(), vec![])]
 #[case(vec![registered()], C::NoteChange, vec![E::Changed {}])]
 #[case(vec![registered(), E::Changed {}], C::NoteChange, vec![E::Changed {}])]
+#[case(vec![registered()], revoke(&[1, 2]), vec![revoked(&[1, 2])])]
+#[case(vec![registered(), revoked(&[1])], revoke(&[1]), vec![revoked(&[1])])]
+#[case(vec![registered()], revoke(&[]), vec![])]
+#[case(vec![registered(), E::Erased {}], revoke(&[1]), vec![])]
 #[case(vec![registered()], C::Erase, vec![E::Erased {}])]
 #[case(vec![registered(), E::Erased {}], C::Erase, vec![])]
 fn an_account_is_registered_changed_and_erased(
@@ -105,6 +117,7 @@ fn an_inbox_is_read_further_or_not_at_all(
 #[case(vec![], C::Erase, AccountRefusal::NotFound)]
 #[case(vec![], see(31, 1), AccountRefusal::NotFound)]
 #[case(vec![], read(&[(3, 9)], &[]), AccountRefusal::NotFound)]
+#[case(vec![], revoke(&[1]), AccountRefusal::NotFound)]
 #[case(vec![registered(), E::Erased {}], C::NoteChange, AccountRefusal::Erased)]
 #[case(vec![registered(), E::Erased {}], register(), AccountRefusal::Erased)]
 #[case(vec![registered(), E::Erased {}], see(31, 1), AccountRefusal::Erased)]

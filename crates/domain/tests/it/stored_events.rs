@@ -91,6 +91,7 @@ every!(TASK_EVENTS: TaskEvent {
 every!(ACCOUNT_EVENTS: AccountEvent {
     Registered => "account_registered",
     Changed => "account_changed",
+    AccessRevoked => "account_access_revoked",
     Erased => "account_erased",
     ProjectSeen => "project_seen",
     InboxRead => "inbox_read",

@@ -1,7 +1,7 @@
 use crate::support::{ORIGIN, authenticator, keys};
 use http::{HeaderMap, Method};
-use service_runtime::access_token::TokenError;
-use service_runtime::{Caller, Credential, Problem};
+use service_runtime::access_token::{TokenError, TokenKind};
+use service_runtime::{Caller, Credential, Grant, Problem};
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -12,7 +12,7 @@ fn headers(pairs: &[(&'static str, String)]) -> HeaderMap {
 }
 
 fn authenticate(method: &Method, pairs: &[(&'static str, String)]) -> Result<Caller, Problem> {
-    authenticator(keys(1, LIFETIME).1).authenticate(method, &headers(pairs))
+    authenticator(keys(1, LIFETIME).1).identify(method, &headers(pairs))
 }
 
 fn token() -> String {
@@ -36,7 +36,7 @@ fn assert_refused(outcome: Result<Caller, Problem>, code: &str) {
 fn a_token_speaks_for_its_account_until_it_expires() {
     let (signer, verifier) = keys(1, LIFETIME);
     let (token, claims) = signer.issue(Uuid::from_u128(7), Uuid::from_u128(8)).unwrap();
-    assert_eq!(claims.exp - claims.iat, 900);
+    assert_eq!(claims.expires_at, Some(claims.issued_at + 900));
     assert_eq!(verifier.verify(&token), Ok(claims));
     // The second time comes from memory.
     assert_eq!(verifier.verify(&token), Ok(claims));
@@ -68,11 +68,50 @@ fn keys_of_another_kind_are_refused_without_repeating_them() {
 }
 
 #[test]
+fn an_api_token_is_good_until_it_expires_or_for_ever() {
+    let (signer, verifier) = keys(1, LIFETIME);
+    let issue = |expires_at| {
+        signer.issue_api_token(Uuid::from_u128(7), Uuid::from_u128(9), expires_at).unwrap()
+    };
+    let (endless, claims) = issue(None);
+    assert_eq!((claims.kind, claims.expires_at), (TokenKind::Api, None));
+    assert_eq!(verifier.verify(&endless), Ok(claims));
+    let (expired, claims) = issue(Some(claims.issued_at));
+    assert_eq!(claims.grant_id, Uuid::from_u128(9));
+    assert_eq!(verifier.verify(&expired), Err(TokenError::Expired));
+}
+
+#[test]
+fn an_api_token_is_never_taken_from_a_cookie() {
+    let (signer, _) = keys(1, LIFETIME);
+    let (token, _) = signer.issue_api_token(Uuid::nil(), Uuid::from_u128(9), None).unwrap();
+    let bearer = ("authorization", format!("Bearer {token}"));
+    let caller = authenticate(&Method::POST, &[bearer]).unwrap();
+    assert_eq!(caller.grant, Grant::ApiToken(Uuid::from_u128(9)));
+    let cookie = ("cookie", format!("tm_access={token}"));
+    assert_refused(authenticate(&Method::GET, &[cookie]), "not_signed_in");
+}
+
+#[test]
+fn a_token_signed_for_one_purpose_serves_no_other() {
+    let (signer, verifier) = keys(1, LIFETIME);
+    let claims = serde_json::json!({ "sub": Uuid::nil(), "sid": Uuid::nil(), "iat": 1, "note": 5 });
+    let note = signer.sign("note+jwt", &claims).unwrap();
+    assert_eq!(verifier.verify(&note), Err(TokenError::Invalid));
+    assert_eq!(verifier.open("note+jwt", &note), Ok(claims.clone()));
+    assert_eq!(verifier.open::<serde_json::Value>("other+jwt", &note), Err(TokenError::Invalid));
+    assert_eq!(verifier.open::<serde_json::Value>("note+jwt", &token()), Err(TokenError::Invalid));
+    // An access token lives as long as its session's next one is away, never for ever.
+    let endless = signer.sign("at+jwt", &claims).unwrap();
+    assert_eq!(verifier.verify(&endless), Err(TokenError::Invalid));
+}
+
+#[test]
 fn bearer_and_cookie_are_both_accepted() {
     let caller =
         authenticate(&Method::POST, &[("authorization", format!("bearer {}", token()))]).unwrap();
     assert_eq!(caller.account_id, Uuid::from_u128(7));
-    assert_eq!(caller.session_id, Uuid::from_u128(8));
+    assert_eq!(caller.grant, Grant::Session(Uuid::from_u128(8)));
     assert_eq!(caller.credential, Credential::Bearer);
     let caller = authenticate(&Method::GET, &[cookie()]).unwrap();
     assert_eq!(caller.credential, Credential::Cookie);

@@ -9,4 +9,5 @@ mod extract;
 mod http_layer;
 mod problem;
 mod server;
+mod standing;
 mod support;

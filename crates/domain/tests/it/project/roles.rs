@@ -56,18 +56,22 @@ fn a_stranger_is_told_that_there_is_no_such_project() {
 }
 
 #[test]
-fn an_archived_project_accepts_only_its_restoration() {
+fn an_archived_project_can_only_be_restored_and_left() {
     let project = project_after(team().into_iter().chain([E::Archived {}]));
     for (command, _) in commands() {
         let expected = if command == (C::Restore {}) {
             Ok(vec![E::Restored {}])
         } else if command == (C::Archive {}) {
             Ok(vec![])
+        } else if let C::RemoveMember { account_id } = command {
+            let role = project.role_of(account_id);
+            Ok(role.map(|role| E::MemberRemoved { account_id, role }).into_iter().collect())
         } else {
             Err(R::ProjectArchived)
         };
         assert_eq!(ask(&project, OWNER, command), expected);
     }
     let leave = C::RemoveMember { account_id: account(VIEWER) };
-    assert_eq!(ask(&project, VIEWER, leave), Err(R::ProjectArchived));
+    let left = E::MemberRemoved { account_id: account(VIEWER), role: Role::Viewer };
+    assert_eq!(ask(&project, VIEWER, leave), Ok(vec![left]));
 }
