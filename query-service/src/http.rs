@@ -8,6 +8,7 @@ mod error;
 mod history;
 mod page;
 mod projects;
+mod search;
 mod stream;
 mod system;
 mod tasks;
@@ -62,6 +63,7 @@ fn routes() -> OpenApiRouter<Queries> {
         .routes(routes!(tasks::list))
         .routes(routes!(tasks::find))
         .routes(routes!(history::of_task))
+        .routes(routes!(search::search))
         .routes(routes!(stream::stream))
         .routes(routes!(system::pipeline))
         .routes(routes!(contract::openapi))

@@ -14,6 +14,7 @@ pub mod names;
 pub mod projects;
 pub mod relatives;
 pub mod scope;
+pub mod search;
 pub mod sort;
 pub mod task;
 pub mod tasks;

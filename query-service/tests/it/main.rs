@@ -18,6 +18,7 @@ mod relatives;
 mod resume;
 mod rights;
 mod rows;
+mod search;
 mod sse;
 mod stream;
 mod tasks;
