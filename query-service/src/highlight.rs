@@ -14,7 +14,7 @@ const LEAD_CHARS: usize = 40;
 const ELLIPSIS: &str = "…";
 
 /// A piece of a text. Put together, the pieces are the text.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Fragment {
     pub text: String,
     /// It is a word that was looked for.

@@ -6,6 +6,7 @@ mod board;
 mod contract;
 mod error;
 mod history;
+mod insights;
 mod page;
 mod projects;
 mod search;
@@ -63,6 +64,7 @@ fn routes() -> OpenApiRouter<Queries> {
         .routes(routes!(tasks::list))
         .routes(routes!(tasks::find))
         .routes(routes!(history::of_task))
+        .routes(routes!(insights::insights))
         .routes(routes!(search::search))
         .routes(routes!(stream::stream))
         .routes(routes!(system::pipeline))

@@ -9,6 +9,7 @@ pub mod changes;
 pub mod checkpoints;
 pub mod conditions;
 pub mod filtered_board;
+pub mod insights;
 pub mod members;
 pub mod names;
 pub mod projects;

@@ -20,13 +20,17 @@ use sqlx::PgPool;
 const TEXT_CHARS_MAX: usize = 200;
 
 /// Parameters of the search.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct SearchParams {
     /// Words, phrases in quotes, or a task's key; no query language, so no text is a mistake.
     q: String,
     /// Only in this project.
     project_id: Option<ProjectId>,
+    /// Most items of the page.
+    #[param(minimum = 1, maximum = 200, default = 50)]
     limit: Option<usize>,
+    /// `next_cursor` of the page before.
     cursor: Option<String>,
 }
 
@@ -41,7 +45,22 @@ struct After {
     end: End,
 }
 
-/// `GET /search`
+/// Tasks by their words
+///
+/// Those with all the words in title and description, or in one comment, the last word by its
+/// beginning; and the task with that key. Best first: a title beats a description, a description a
+/// comment. Where the words are is told in pieces of plain text.
+#[utoipa::path(
+    get, path = "/api/v1/search", tag = "Tasks",
+    params(SearchParams, Reader),
+    responses((
+        status = 200, description = "The answer.", body = Items<FoundTask<'static>>,
+    )),
+    extensions(
+        ("x-role" = json!("account")),
+        ("x-refusals" = json!(["404 not_found", "422 invalid_fields"])),
+    ),
+)]
 pub(super) async fn search(
     reader: Reader,
     State(pool): State<PgPool>,

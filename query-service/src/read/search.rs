@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::postgres::PgRow;
 use sqlx::{PgPool, Row};
 use std::collections::HashMap;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 /// Most tasks (and comments) that are ranked; of a word that is in more of them, some are not found.
@@ -109,7 +110,7 @@ fn statement(scope: Scope, search: &Search, after: Option<End>, limit: i64) -> s
 }
 
 /// Where the words are, in one text of a task.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 #[serde(tag = "field", rename_all = "snake_case")]
 pub enum Highlight {
     Title { fragments: Vec<Fragment> },
@@ -118,7 +119,7 @@ pub enum Highlight {
 }
 
 /// A task that was found.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct FoundTask<'r> {
     #[serde(flatten)]
     task: ListedTask<'r>,

@@ -11,6 +11,7 @@ mod access;
 mod board;
 mod consistency;
 mod history;
+mod insights;
 mod language;
 mod outage;
 mod paging;
