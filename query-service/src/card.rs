@@ -9,26 +9,38 @@ use time::{Date, OffsetDateTime};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+/// Says of `read.tasks t` that another task blocks it which is neither done nor put away.
+macro_rules! is_blocked {
+    () => {
+        "EXISTS (\
+           SELECT FROM read.tasks b JOIN read.projects bp ON bp.project_id = b.project_id \
+           WHERE b.relations <> '[]' AND b.relations @> jsonb_build_array(\
+               jsonb_build_object('kind', 'blocks', 'task_id', t.task_id)) \
+             AND NOT b.archived AND NOT b.deleted \
+             AND NOT bp.columns @> jsonb_build_array(\
+               jsonb_build_object('column_id', b.column_id, 'kind', 'done')))"
+    };
+}
+pub(crate) use is_blocked;
+
 /// The columns of `read.tasks t` that a [`Card`] is made of. Subtasks count unless they are deleted;
 /// what blocks a task are others that are neither done nor put away.
 macro_rules! card_columns {
     () => {
-        "t.task_id, t.number, t.title, t.column_id, t.rank, t.priority, t.start_on, t.due_on, \
-         t.estimate, t.repeat, t.parent_id, t.labels, t.assignees, t.checklist_done, t.checklist_total, t.comment_count, \
+        concat!(
+            "t.task_id, t.number, t.title, t.column_id, t.rank, t.priority, t.start_on, t.due_on, \
+         t.estimate, t.repeat, t.parent_id, t.labels, t.assignees, t.checklist_done, \
+         t.checklist_total, t.comment_count, \
          t.description <> '' AS has_description, t.sequence, t.updated_at, \
          (SELECT ARRAY[count(*) FILTER (WHERE s.is_done), count(*)]::integer[] \
           FROM (SELECT EXISTS (\
                   SELECT FROM read.projects sp WHERE sp.project_id = s.project_id \
                   AND sp.columns @> jsonb_build_array(\
                     jsonb_build_object('column_id', s.column_id, 'kind', 'done'))) AS is_done \
-                FROM read.tasks s WHERE s.parent_id = t.task_id AND NOT s.deleted) s) AS subtasks, \
-         EXISTS (\
-           SELECT FROM read.tasks b JOIN read.projects bp ON bp.project_id = b.project_id \
-           WHERE b.relations <> '[]' AND b.relations @> jsonb_build_array(\
-               jsonb_build_object('kind', 'blocks', 'task_id', t.task_id)) \
-             AND NOT b.archived AND NOT b.deleted \
-             AND NOT bp.columns @> jsonb_build_array(\
-               jsonb_build_object('column_id', b.column_id, 'kind', 'done'))) AS blocked"
+                FROM read.tasks s WHERE s.parent_id = t.task_id AND NOT s.deleted) s) AS subtasks, ",
+            $crate::card::is_blocked!(),
+            " AS blocked"
+        )
     };
 }
 pub(crate) use card_columns;

@@ -6,9 +6,11 @@ mod board;
 mod contract;
 mod error;
 mod history;
+mod insights;
 mod page;
 mod projects;
 mod public;
+mod search;
 mod stream;
 mod system;
 mod tasks;
@@ -64,6 +66,8 @@ fn routes() -> OpenApiRouter<Queries> {
         .routes(routes!(tasks::find))
         .routes(routes!(history::of_task))
         .routes(routes!(public::board))
+        .routes(routes!(insights::insights))
+        .routes(routes!(search::search))
         .routes(routes!(stream::stream))
         .routes(routes!(system::pipeline))
         .routes(routes!(contract::openapi))

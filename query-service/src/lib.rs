@@ -2,14 +2,17 @@
 //!
 //! Read in this order: [`http`] (the routes), [`read`] (all SQL), [`freshness`] (how far the read
 //! model is, and waiting for it), [`board_cache`], [`history`] (events told as changes), [`live`]
-//! (the stream of changes), [`query`] (the language of lists and filters).
+//! (the stream of changes), [`query`] (the language of lists and filters),
+//! [`highlight`] (where search found its words), [`insights`] (how work flows).
 
 pub mod board_cache;
 mod card;
 pub mod config;
 pub mod freshness;
+pub mod highlight;
 pub mod history;
 pub mod http;
+pub mod insights;
 pub mod live;
 pub mod metrics;
 pub mod positions;

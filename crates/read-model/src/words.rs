@@ -100,19 +100,65 @@ pub fn document(texts: &[(&str, Weight)]) -> String {
 /// the last one by its beginning; `None` when there is no word.
 #[must_use]
 pub fn phrase(text: &str) -> Option<String> {
-    joined(text, " <-> ")
+    let words: Vec<String> = words(text).map(|word| word.folded).collect();
+    if words.is_empty() { None } else { Some(side_by_side(&words) + ":*") }
 }
 
-/// Returns the `tsquery` that finds texts with all the words, the last one by its beginning;
-/// `None` when there is no word.
-#[must_use]
-pub fn all_words(text: &str) -> Option<String> {
-    joined(text, " & ")
+fn side_by_side(words: &[String]) -> String {
+    let quoted: Vec<String> = words.iter().map(|word| format!("'{word}'")).collect();
+    quoted.join(" <-> ")
 }
 
-fn joined(text: &str, by: &str) -> Option<String> {
-    let quoted: Vec<String> = words(text).map(|word| format!("'{}'", word.folded)).collect();
-    if quoted.is_empty() { None } else { Some(quoted.join(by) + ":*") }
+/// What somebody looks for: words that must all be there, and phrases in quotes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// As PostgreSQL reads it.
+    pub tsquery: String,
+    words: Vec<String>,
+    /// The last word is found by its beginning: it may still be being written.
+    unfinished: bool,
+}
+
+impl Question {
+    /// Reads what somebody wrote; `None` when there is no word in it.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        let mut operands = Vec::new();
+        let mut all = Vec::new();
+        let mut unfinished = false;
+        let mut parts = text.split('"').enumerate().peekable();
+        while let Some((index, part)) = parts.next() {
+            let found: Vec<String> = words(part).map(|word| word.folded).collect();
+            if found.is_empty() {
+                continue;
+            }
+            let quoted = index % 2 == 1;
+            let closed = quoted && parts.peek().is_some();
+            unfinished = !closed;
+            if quoted {
+                operands.push(format!("({})", side_by_side(&found)));
+            } else {
+                operands.extend(found.iter().map(|word| format!("'{word}'")));
+            }
+            all.extend(found);
+        }
+        let last = operands.last_mut()?;
+        if unfinished {
+            match last.strip_suffix(')') {
+                Some(open) => *last = format!("{open}:*)"),
+                None => last.push_str(":*"),
+            }
+        }
+        Some(Self { tsquery: operands.join(" & "), words: all, unfinished })
+    }
+
+    /// Tells whether a word of a text is one of those looked for.
+    #[must_use]
+    pub fn wants(&self, word: &Word) -> bool {
+        let begun = self.words.last().filter(|_| self.unfinished);
+        begun.is_some_and(|begun| word.folded.starts_with(begun.as_str()))
+            || self.words.contains(&word.folded)
+    }
 }
 
 #[cfg(test)]
@@ -161,8 +207,27 @@ mod tests {
     #[test]
     fn the_last_word_of_a_question_may_be_unfinished() {
         assert_eq!(phrase("Log in").as_deref(), Some("'log' <-> 'in':*"));
-        assert_eq!(all_words("fails log").as_deref(), Some("'fails' & 'log':*"));
         assert_eq!(phrase(" -- "), None);
+        for (text, expected) in [
+            ("fails log", "'fails' & 'log':*"),
+            ("\"log in\"", "('log' <-> 'in')"),
+            ("x \"log in", "'x' & ('log' <-> 'in':*)"),
+            ("\"log in\" fa", "('log' <-> 'in') & 'fa':*"),
+            ("a \"b\" !", "'a' & ('b')"),
+        ] {
+            assert_eq!(Question::read(text).unwrap().tsquery, expected, "{text}");
+        }
+        assert_eq!(Question::read("\"!\""), None);
+    }
+
+    #[test]
+    fn a_question_knows_the_words_it_wants() {
+        let wanted = |question: &str, text: &str| {
+            let question = Question::read(question).unwrap();
+            words(text).map(|word| question.wants(&word)).collect::<Vec<_>>()
+        };
+        assert_eq!(wanted("pay re", "Repay RENT pays Pay"), [true, true, false, true]);
+        assert_eq!(wanted("\"re\"", "rent re"), [false, true]);
     }
 
     #[test]

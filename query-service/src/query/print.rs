@@ -3,7 +3,8 @@
 use super::Query;
 use super::expr::Expr;
 use super::term::{
-    DayField, LabelName, Level, Name, Past, Status, TaskKey, Term, Who, kind_word, priority_word,
+    DayField, LabelName, Level, Name, Parent, Past, Status, TaskKey, Term, Who, kind_word,
+    priority_word,
 };
 use std::fmt::{self, Display, Formatter, Write};
 
@@ -61,6 +62,7 @@ impl Display for Term {
             Self::NoDay(field) => write!(f, "{field}:none"),
             Self::Estimate(test) => write!(f, "estimate{}", test.map(|points| points.get())),
             Self::NoEstimate => f.write_str("estimate:none"),
+            Self::Parent(parents) => listed("parent", parents.iter().map(Parent::to_string), f),
             Self::Created(test) => write!(f, "created{test}"),
             Self::Changed(test) => write!(f, "changed{test}"),
             Self::Is(states) => listed("is", states.iter().map(|state| state.word()), f),
@@ -138,6 +140,15 @@ impl Display for Who {
             Self::Me => f.write_str("me"),
             Self::Nobody => f.write_str("none"),
             Self::Person(name) => name.fmt(f),
+        }
+    }
+}
+
+impl Display for Parent {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None => f.write_str("none"),
+            Self::Task(key) => key.fmt(f),
         }
     }
 }

@@ -29,6 +29,8 @@ pub enum Term {
     Estimate(Test<Points>),
     /// The task has no estimate.
     NoEstimate,
+    /// The task is a subtask of one of these.
+    Parent(Vec<Parent>),
     Created(Test<Moment>),
     /// The task's last change.
     Changed(Test<Moment>),
@@ -114,6 +116,13 @@ pub enum LabelName {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Level(pub Priority);
 
+/// A task's parent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Parent {
+    None,
+    Task(TaskKey),
+}
+
 /// Which day of a task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DayField {
@@ -155,6 +164,8 @@ words! {
         Overdue = "overdue",
         /// By whoever asks.
         Watched = "watched",
+        /// By another task that is neither done nor put away.
+        Blocked = "blocked",
     }
 }
 
@@ -171,12 +182,14 @@ words! {
         Comments = "comments",
         Estimate = "estimate",
         Watchers = "watchers",
+        Parent = "parent",
+        Subtasks = "subtasks",
     }
 }
 
 /// Every field there is, as messages name them.
 const FIELDS: &str = "text, key, project, status, assignee, creator, label, priority, due, start, \
-                      estimate, created, changed, is, has, was.status, was.assignee, was.label, \
+                      estimate, parent, created, changed, is, has, was.status, was.assignee, was.label, \
                       was.priority, was.due, was.start, was.changed";
 
 /// Returns what a term means.
@@ -201,6 +214,7 @@ pub(super) fn mean(raw: Raw) -> Result<Term, Mistake> {
     let term = match name.as_str() {
         "text" => texts(values).map(Term::Text),
         "key" => each(&values, "a task's key, such as TM-12", TaskKey::read).map(Term::Key),
+        "parent" => parents(&values).map(Term::Parent),
         "project" => Ok(Term::Project(values.iter().map(Name::read).collect())),
         "status" => Ok(Term::Status(values.iter().map(status).collect())),
         "assignee" => Ok(Term::Assignee(values.iter().map(who).collect())),
@@ -296,6 +310,14 @@ fn who(value: &Value) -> Who {
 
 fn label(value: &Value) -> LabelName {
     if is_word(value, "none") { LabelName::None } else { LabelName::Named(Name::read(value)) }
+}
+
+fn parents(values: &[Value]) -> Result<Vec<Parent>, Mistake> {
+    let parent = |text: &str| match TaskKey::read(text) {
+        Some(key) => Some(Parent::Task(key)),
+        None => text.eq_ignore_ascii_case("none").then_some(Parent::None),
+    };
+    each(values, "a task's key, such as TM-12, or none", parent)
 }
 
 fn somebody(values: &[Value]) -> Result<Vec<Who>, Mistake> {

@@ -1,5 +1,7 @@
 use super::day::{Day, Moment, Test};
-use super::term::{DayField, LabelName, Level, Name, Part, Past, State, Status, TaskKey, Who};
+use super::term::{
+    DayField, LabelName, Level, Name, Parent, Part, Past, State, Status, TaskKey, Who,
+};
 use super::*;
 use domain::project::ColumnKind;
 use domain::task::{Points, Priority};
@@ -286,6 +288,8 @@ fn a_term() -> impl Strategy<Value = Term> {
         a_test((0..=Points::MAX).prop_map(|points| Points::try_from(points).unwrap()))
             .prop_map(Term::Estimate),
         Just(Term::NoEstimate),
+        some(prop_oneof![Just(Parent::None), a_key().prop_map(Parent::Task)])
+            .prop_map(Term::Parent),
         a_test(a_moment()).prop_map(Term::Created),
         a_test(a_moment()).prop_map(Term::Changed),
         some(prop::sample::select(State::ALL)).prop_map(Term::Is),

@@ -3,11 +3,12 @@
 mod compare;
 mod past;
 
-use super::scope::Statement;
+use super::scope::{Statement, TASKS};
+use crate::card::is_blocked;
 use crate::query::Expr;
 use crate::query::Query;
 use crate::query::term::{
-    DayField, LabelName, Name, Part, State, Status, TaskKey, Term, Who, kind_word,
+    DayField, LabelName, Name, Parent, Part, State, Status, TaskKey, Term, Who, kind_word,
 };
 use compare::{push_day_test, push_levels, push_moment_test, push_test};
 use read_model::words;
@@ -94,6 +95,7 @@ fn push_term(statement: &mut Statement, term: &Term, asker: Asker) {
         Term::NoEstimate => {
             statement.push("t.estimate IS NULL");
         }
+        Term::Parent(parents) => push_any_of(statement, parents, " OR ", push_parent),
         Term::Created(test) => push_moment_test(statement, "t.created_at", test, asker),
         Term::Changed(test) => push_moment_test(statement, "t.updated_at", test, asker),
         Term::Is(states) => {
@@ -227,6 +229,20 @@ fn push_label(statement: &mut Statement, label: &LabelName) {
     }
 }
 
+fn push_parent(statement: &mut Statement, parent: &Parent) {
+    match parent {
+        Parent::None => {
+            statement.push("t.parent_id IS NULL");
+        }
+        Parent::Task(key) => {
+            statement.push("t.parent_id = ANY(ARRAY(SELECT t.task_id FROM scope p JOIN ");
+            statement.push(TASKS).push(" t ON t.project_id = p.project_id WHERE ");
+            push_key(statement, key);
+            statement.push("))");
+        }
+    }
+}
+
 const fn day_column(field: DayField) -> &'static str {
     match field {
         DayField::Start => "t.start_on",
@@ -242,6 +258,7 @@ fn push_state(statement: &mut Statement, state: State, asker: Asker) {
         State::Open => statement.push("c.kind IS DISTINCT FROM 'done'"),
         State::Started => statement.push("c.kind = 'started'"),
         State::Watched => statement.push_bind(asker.caller).push(" = ANY(t.watchers)"),
+        State::Blocked => statement.push(is_blocked!()),
         State::Overdue => statement
             .push("(c.kind IS DISTINCT FROM 'done' AND t.due_on < ")
             .push_bind(asker.today)
@@ -260,6 +277,10 @@ fn push_part(statement: &mut Statement, part: Part) {
         Part::Checklist => "t.checklist_total > 0",
         Part::Comments => "t.comment_count > 0",
         Part::Estimate => "t.estimate IS NOT NULL",
+        Part::Parent => "t.parent_id IS NOT NULL",
+        Part::Subtasks => {
+            "EXISTS (SELECT FROM read.tasks b WHERE b.parent_id = t.task_id AND NOT b.deleted)"
+        }
         Part::Watchers => "cardinality(t.watchers) > 0",
     });
 }

@@ -13,6 +13,7 @@ struct Team {
     ada: Caller,
     bob: Uuid,
     tm: Project,
+    web: Project,
     tasks: BTreeMap<&'static str, Uuid>,
 }
 
@@ -29,7 +30,7 @@ impl Team {
             tasks.insert(title, world.rows.task(&tm, title).await);
         }
         tasks.insert("Homepage", world.rows.task(&web, "Homepage").await);
-        let team = Self { world, ada, bob, tm, tasks };
+        let team = Self { world, ada, bob, tm, web, tasks };
         team.describe().await;
         team
     }
@@ -66,6 +67,12 @@ impl Team {
         self.set("Write tests", "estimate = 5").await;
         self.set("Log in fails", &format!("watchers = ARRAY['{bob}']::uuid[]")).await;
         self.set("Pay rent", &format!("watchers = ARRAY['{ada}']::uuid[]")).await;
+        let rows = &self.world.rows;
+        let web = self.web.id;
+        rows.relate(self.tasks["Pay rent"], "blocks", self.tasks["Homepage"], Some(web)).await;
+        // Done, and so in nobody's way.
+        rows.relate(self.tasks["Write tests"], "blocks", self.tasks["Pay rent"], None).await;
+        rows.set_parent(self.tasks["Pay rent"], self.tasks["Log in fails"]).await;
         // A label its project no longer has.
         self.set("Write tests", &format!("labels = ARRAY['{}']::uuid[]", Uuid::now_v7())).await;
         self.set(
@@ -161,6 +168,11 @@ async fn each_term_finds_what_it_says() {
         ("is:open", &[login, rent, home]),
         ("is:started", &[]),
         ("is:watched", &[rent]),
+        ("is:blocked", &[home]),
+        ("parent:tm-1", &[rent]),
+        ("parent:none -has:subtasks", &[tests, home]),
+        ("has:parent", &[rent]),
+        ("has:subtasks", &[login]),
         ("estimate>=3", &[tests]),
         ("estimate:none", &[login, rent, home]),
         ("has:estimate", &[tests]),
