@@ -6,6 +6,7 @@
 mod project;
 mod task;
 
+use domain::Change;
 use domain::project::ProjectEvent;
 use domain::stored;
 use domain::task::TaskEvent;
@@ -37,6 +38,11 @@ pub struct Changes {
 impl Changes {
     fn set(&mut self, field: &'static str, before: impl Serialize, after: impl Serialize) {
         self.push(field, None, before, after);
+    }
+
+    /// Records a change as an event has it.
+    fn change<T: Serialize>(&mut self, field: &'static str, change: &Change<T>) {
+        self.set(field, &change.before, &change.after);
     }
 
     /// Records a change of something within the aggregate that has its own id.

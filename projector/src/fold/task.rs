@@ -4,12 +4,12 @@ use super::inbox::{self, Notice};
 use super::rows::Rows;
 use super::{Due, Outcome, Poison};
 use crate::tables::changes::ChangeRow;
-use crate::tables::comments::CommentRow;
+use crate::tables::comments::{CommentKey, CommentRow};
 use crate::tables::tasks::TaskRow;
 use domain::task::{ChecklistItem, Points, Relation, TaskCreated, TaskEvent};
 use domain::{AccountId, ChecklistItemId, LabelId, TaskId};
 use event_stream::RecordedEvent;
-use read_model::row::{RelationRow, priority_code};
+use read_model::row::{OriginRow, RelationRow, priority_code};
 use sqlx::types::Json;
 use uuid::Uuid;
 
@@ -123,28 +123,16 @@ fn change(rows: &mut Rows, event: &RecordedEvent, fact: TaskEvent) -> Result<(),
         E::ChecklistItemEdited { item_id, text } => item_of(row, item_id)?.text = text.after,
         E::ChecklistItemChecked { item_id } => item_of(row, item_id)?.checked = true,
         E::ChecklistItemUnchecked { item_id } => item_of(row, item_id)?.checked = false,
-        E::ChecklistItemMoved { item_id, index } => {
-            let from = index_of(row, item_id)?;
-            let item = row.checklist.remove(from);
-            let place = place(index.after, row.checklist.len());
-            row.checklist.insert(place, item);
-        }
+        E::ChecklistItemMoved { item_id, index } => move_item(row, item_id, index.after)?,
         E::ChecklistItemRemoved { item, .. } => {
             let from = index_of(row, item.item_id)?;
             row.checklist.remove(from);
         }
         E::CommentAdded { comment_id, text, origin, author } => {
             row.comment_count += 1;
-            let comment = CommentRow {
-                comment_id: comment_id.get(),
-                task_id,
-                author_id: author.get(),
-                text: text.into(),
-                origin: origin.map(Json),
-                created_at: event.recorded_at,
-                edited_at: None,
-            };
-            rows.comments.put((task_id, comment_id.get()), comment);
+            let (key, origin) = ((task_id, comment_id.get()), origin.map(Json));
+            let (author_id, text) = (author.get(), text.into());
+            rows.comments.put(key, comment((key, author_id), text, origin, event));
         }
         E::CommentEdited { comment_id, text } => {
             let comment = comment_of(rows, task_id, comment_id.get())?;
@@ -188,9 +176,28 @@ fn index_of(row: &TaskRow, item_id: ChecklistItemId) -> Result<usize, Poison> {
         .ok_or(Poison::Missing { what: "checklist item", id: item_id.get() })
 }
 
+fn move_item(row: &mut TaskRow, item_id: ChecklistItemId, index: u32) -> Result<(), Poison> {
+    let from = index_of(row, item_id)?;
+    let item = row.checklist.remove(from);
+    let place = place(index, row.checklist.len());
+    row.checklist.insert(place, item);
+    Ok(())
+}
+
 fn item_of(row: &mut TaskRow, item_id: ChecklistItemId) -> Result<&mut ChecklistItem, Poison> {
     let index = index_of(row, item_id)?;
     Ok(&mut row.checklist[index])
+}
+
+/// Returns the row of a new comment.
+fn comment(
+    ((task_id, comment_id), author_id): (CommentKey, Uuid),
+    text: String,
+    origin: Option<Json<OriginRow>>,
+    event: &RecordedEvent,
+) -> CommentRow {
+    let (created_at, edited_at) = (event.recorded_at, None);
+    CommentRow { comment_id, task_id, author_id, text, origin, created_at, edited_at }
 }
 
 fn comment_of(rows: &mut Rows, task_id: Uuid, comment_id: Uuid) -> Result<&mut CommentRow, Poison> {

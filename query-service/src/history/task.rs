@@ -9,26 +9,20 @@ pub(super) fn changes(event: &TaskEvent) -> Changes {
     let mut changes = Changes::default();
     match event {
         TaskEvent::Created(created) => created_with(&mut changes, created),
-        TaskEvent::Retitled { title } => changes.set("title", &title.before, &title.after),
-        TaskEvent::Described { description } => {
-            changes.set("description", &description.before, &description.after);
-        }
+        TaskEvent::Retitled { title } => changes.change("title", title),
+        TaskEvent::Described { description } => changes.change("description", description),
         TaskEvent::Moved { column_id, rank } => {
             changes.mention(column_id.before);
             changes.mention(column_id.after);
-            changes.set("column_id", column_id.before, column_id.after);
-            changes.set("rank", &rank.before, &rank.after);
+            changes.change("column_id", column_id);
+            changes.change("rank", rank);
         }
-        TaskEvent::Prioritised { priority } => {
-            changes.set("priority", priority.before, priority.after);
-        }
+        TaskEvent::Prioritised { priority } => changes.change("priority", priority),
         TaskEvent::Scheduled { dates } => {
             changes.set("start_on", dates.before.start_on, dates.after.start_on);
             changes.set("due_on", dates.before.due_on, dates.after.due_on);
         }
-        TaskEvent::Estimated { estimate } => {
-            changes.set("estimate", estimate.before, estimate.after);
-        }
+        TaskEvent::Estimated { estimate } => changes.change("estimate", estimate),
         TaskEvent::Assigned { account_id } => changes.gained("assignees", *account_id),
         TaskEvent::Unassigned { account_id } => changes.lost("assignees", *account_id),
         TaskEvent::LabelAdded { label_id } => changes.gained("labels", *label_id),
@@ -64,9 +58,7 @@ pub(super) fn changes(event: &TaskEvent) -> Changes {
             changes.mention(*author);
             changes.push("comment_author", Some(comment_id.get()), author, NOTHING);
         }
-        TaskEvent::RepeatSet { repeat } => {
-            changes.set("repeat", &repeat.before, &repeat.after);
-        }
+        TaskEvent::RepeatSet { repeat } => changes.change("repeat", repeat),
         // Its dates and rule are told where that task was created.
         TaskEvent::Repeated { next_task_id, dates: _, repeat: _ } => {
             changes.gained("next_task_id", *next_task_id);
@@ -74,7 +66,7 @@ pub(super) fn changes(event: &TaskEvent) -> Changes {
         TaskEvent::ParentSet { parent_id } => {
             changes.mentions.extend(parent_id.before.map(Uuid::from));
             changes.mentions.extend(parent_id.after.map(Uuid::from));
-            changes.set("parent_id", parent_id.before, parent_id.after);
+            changes.change("parent_id", parent_id);
         }
         TaskEvent::Related(relation) => changes.gained(relation_field(relation), relation.task_id),
         TaskEvent::Unrelated(relation) => changes.lost(relation_field(relation), relation.task_id),
