@@ -11,6 +11,7 @@ mod command;
 mod decide;
 mod event;
 mod public_link;
+mod follow;
 mod refusal;
 mod state;
 mod value;

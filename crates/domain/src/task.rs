@@ -20,6 +20,7 @@ mod command;
 mod decide;
 mod event;
 mod points;
+mod follow;
 mod refusal;
 mod relation;
 mod repeat;

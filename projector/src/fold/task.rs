@@ -36,7 +36,7 @@ pub fn fold<'e>(
         let row = rows.tasks.change(task_id).ok_or(Poison::NotCreated)?;
         row.sequence = event.sequence.get();
         row.position = event.position.get();
-        row.updated_at = event.recorded_at;
+        row.updated_at = event.occurred_at();
         row.project_id
     };
     if let Some(notice) = notice {
@@ -85,8 +85,8 @@ fn created(rows: &Rows, event: &RecordedEvent, fact: TaskEvent) -> Result<TaskRo
         archived: false,
         deleted: false,
         created_by: created.creator.get(),
-        created_at: event.recorded_at,
-        updated_at: event.recorded_at,
+        created_at: event.occurred_at(),
+        updated_at: event.occurred_at(),
         sequence: event.sequence.get(),
         position: event.position.get(),
     })
@@ -141,7 +141,7 @@ fn change(rows: &mut Rows, event: &RecordedEvent, fact: TaskEvent) -> Result<(),
                 author_id: author.get(),
                 text: text.into(),
                 origin: origin.map(Json),
-                created_at: event.recorded_at,
+                created_at: event.occurred_at(),
                 edited_at: None,
             };
             rows.comments.put((task_id, comment_id.get()), comment);
@@ -149,7 +149,7 @@ fn change(rows: &mut Rows, event: &RecordedEvent, fact: TaskEvent) -> Result<(),
         E::CommentEdited { comment_id, text } => {
             let comment = comment_of(rows, task_id, comment_id.get())?;
             comment.text = text.after.into();
-            comment.edited_at = Some(event.recorded_at);
+            comment.edited_at = Some(event.occurred_at());
         }
         E::CommentRemoved { comment_id, .. } => {
             comment_of(rows, task_id, comment_id.get())?;
