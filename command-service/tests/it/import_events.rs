@@ -40,8 +40,9 @@ impl File {
             "SELECT jsonb_build_object('type', 'event', 'position', position,
                'aggregate_type', aggregate_type, 'aggregate_id', aggregate_id,
                'sequence', sequence, 'event_type', event_type, 'event_version', event_version,
-               'recorded_at', coalesce(metadata -> 'occurred_at',
-                 to_jsonb(to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'))),
+               'recorded_at', to_char(
+                 coalesce((metadata ->> 'occurred_at')::timestamptz, recorded_at)
+                 AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'),
                'metadata', metadata - 'occurred_at' - 'imported_by' - 'traceparent',
                'payload', payload)
              FROM event_store.events

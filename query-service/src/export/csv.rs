@@ -25,7 +25,7 @@ pub enum ByteOrderMark {
     Without,
 }
 
-const HEADINGS: [&str; 15] = [
+const HEADINGS: [&str; 16] = [
     "id",
     "key",
     "title",
@@ -34,6 +34,7 @@ const HEADINGS: [&str; 15] = [
     "priority",
     "start_on",
     "due_on",
+    "estimate",
     "labels",
     "assignees",
     "checklist",
@@ -106,6 +107,7 @@ impl Names<'_> {
             priority.as_str().to_owned(),
             day(task.start_on),
             day(task.due_on),
+            task.estimate.map(|points| points.to_string()).unwrap_or_default(),
             several(task.labels.iter().map(|label| self.label(*label))),
             several(task.assignees.iter().map(|account| self.person(*account))),
             checklist(task),

@@ -18,6 +18,8 @@ pub struct TaskLine {
     pub priority: i16,
     pub start_on: Option<Date>,
     pub due_on: Option<Date>,
+    /// Points.
+    pub estimate: Option<i16>,
     pub labels: Vec<Uuid>,
     pub assignees: Vec<Uuid>,
     pub checklist: Json<Vec<ChecklistRow>>,
@@ -39,7 +41,7 @@ pub async fn after(
 ) -> Result<Vec<TaskLine>, sqlx::Error> {
     sqlx::query_as(
         "SELECT t.task_id, t.number, t.title, t.description, t.column_id, t.priority, t.start_on,
-                t.due_on, t.labels, t.assignees, t.checklist, t.archived, t.created_by,
+                t.due_on, t.estimate, t.labels, t.assignees, t.checklist, t.archived, t.created_by,
                 t.created_at, t.updated_at,
                 CASE WHEN NOT a.erased THEN a.display_name END AS creator_name
          FROM read.tasks t LEFT JOIN read.accounts a ON a.account_id = t.created_by

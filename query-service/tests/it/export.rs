@@ -45,7 +45,7 @@ async fn a_table_has_a_row_a_task_and_runs_nothing() {
         .rows
         .execute(&format!(
             "UPDATE read_v1.tasks SET deleted = TRUE WHERE task_id = '{third}';
-             UPDATE read_v1.tasks SET archived = TRUE, priority = 3, due_on = '2026-12-24',
+             UPDATE read_v1.tasks SET archived = TRUE, priority = 3, estimate = 5, due_on = '2026-12-24',
                description = E'two\\nlines', assignees = '{{{owner}}}', labels = '{{{label}}}',
                checklist = '[{{\"item_id\": \"{first}\", \"text\": \"a; b\", \"checked\": true}},
                  {{\"item_id\": \"{second}\", \"text\": \"c\", \"checked\": false}}]'
@@ -67,6 +67,7 @@ async fn a_table_has_a_row_a_task_and_runs_nothing() {
     assert_eq!((cell(0, "column"), cell(0, "archived")), ("To do", ""));
     assert_eq!((cell(1, "title"), cell(1, "description")), ("second", "two\nlines"));
     assert_eq!((cell(1, "priority"), cell(1, "due_on")), ("high", "2026-12-24"));
+    assert_eq!(cell(1, "estimate"), "5");
     assert_eq!((cell(1, "labels"), cell(1, "assignees")), ("bug", "Ann"));
     assert_eq!((cell(1, "checklist"), cell(1, "archived")), ("[x] a; b\n[ ] c", "true"));
     assert_eq!(cell(1, "created_by"), "Ann");

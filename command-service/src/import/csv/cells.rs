@@ -1,6 +1,6 @@
 //! Cells as values.
 
-use domain::task::Priority;
+use domain::task::{Points, Priority};
 
 /// Returns what a cell says once the apostrophe is gone that keeps spreadsheets from taking it for a
 /// formula. Exports put one before `=`, `+`, `-`, `@`, a tab and a carriage return, and before such
@@ -90,6 +90,16 @@ pub(super) fn priority(cell: &str) -> Option<Priority> {
     }
 }
 
+/// Returns the points a cell names; some tools write whole ones as `3.0`.
+pub(super) fn points(cell: &str) -> Option<Points> {
+    let whole = cell.trim();
+    let whole = whole.split_once('.').map_or(whole, |(whole, fraction)| {
+        if fraction.bytes().all(|digit| digit == b'0') { whole } else { "" }
+    });
+    let number: u16 = whole.parse().ok()?;
+    number.try_into().ok()
+}
+
 /// Returns whether a cell says yes.
 pub(super) fn yes(cell: &str) -> Option<bool> {
     match cell.trim().to_lowercase().as_str() {
@@ -162,6 +172,9 @@ mod tests {
         assert_eq!(priority("3"), Some(Priority::Medium));
         assert_eq!(priority(""), Some(Priority::None));
         assert_eq!(priority("soon"), None);
+        let given = ["5", " 3.0 ", "1000", "1001", "2.5", "-1", "x"].map(points);
+        let given = given.map(|points| points.map(Points::get));
+        assert_eq!(given, [Some(5), Some(3), Some(1_000), None, None, None, None]);
         assert_eq!((yes("TRUE"), yes(""), yes("maybe")), (Some(true), Some(false), None));
     }
 }

@@ -10,6 +10,7 @@ pub(super) enum Field {
     Priority,
     StartOn,
     DueOn,
+    Estimate,
     Labels,
     Assignees,
     Checklist,
@@ -17,7 +18,7 @@ pub(super) enum Field {
 }
 
 impl Field {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Id,
         Self::Title,
         Self::Description,
@@ -25,6 +26,7 @@ impl Field {
         Self::Priority,
         Self::StartOn,
         Self::DueOn,
+        Self::Estimate,
         Self::Labels,
         Self::Assignees,
         Self::Checklist,
@@ -41,6 +43,7 @@ impl Field {
             Self::Priority => "priority",
             Self::StartOn => "start_on",
             Self::DueOn => "due_on",
+            Self::Estimate => "estimate",
             Self::Labels => "labels",
             Self::Assignees => "assignees",
             Self::Checklist => "checklist",
@@ -92,6 +95,7 @@ impl Field {
             Self::Priority => &["priority"],
             Self::StartOn => &["start on", "start date", "start", "starts on", "begin date"],
             Self::DueOn => &["due on", "due date", "due", "deadline", "target date", "end date"],
+            Self::Estimate => &["estimate", "points", "story points", "story point estimate"],
             Self::Labels => &["labels", "label", "tags", "tag"],
             Self::Assignees => &[
                 "assignees",
@@ -119,6 +123,7 @@ impl Field {
             | Self::Priority
             | Self::StartOn
             | Self::DueOn
+            | Self::Estimate
             | Self::Archived => false,
         }
     }

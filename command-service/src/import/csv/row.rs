@@ -1,11 +1,11 @@
 //! Rows as plans for tasks, or what is wrong with them.
 
-use super::cells::{checklist, priority, several, unguarded, yes};
+use super::cells::{checklist, points, priority, several, unguarded, yes};
 use super::day::{DayOrder, NoDay, day};
 use super::header::{Field, Meaning};
 use super::table::{Broken, Rows, Table};
 use crate::import::ids::Ids;
-use domain::task::{Dates, MAX_ASSIGNEES, MAX_CHECKLIST_ITEMS, MAX_LABELS, Priority};
+use domain::task::{Dates, MAX_ASSIGNEES, MAX_CHECKLIST_ITEMS, MAX_LABELS, Points, Priority};
 use domain::text::{ChecklistText, ColumnName, Description, LabelName, TextError, Title};
 use domain::{ChecklistItemId, ProjectId, TaskId};
 use std::collections::HashMap;
@@ -28,6 +28,7 @@ pub(super) struct RowPlan {
     pub(super) column: Option<ColumnName>,
     pub(super) priority: Priority,
     pub(super) dates: Dates,
+    pub(super) estimate: Option<Points>,
     pub(super) labels: Vec<LabelName>,
     pub(super) assignees: Vec<String>,
     pub(super) checklist: Vec<(ChecklistText, bool)>,
@@ -170,6 +171,7 @@ impl Cells {
             column,
             priority: self.read(Field::Priority, "bad_priority", priority)?,
             dates: self.dates(day_order)?,
+            estimate: self.estimate()?,
             labels: self.labels()?,
             assignees: self.assignees()?,
             checklist: self.checklist()?,
@@ -205,6 +207,17 @@ impl Cells {
         }
         let reason = "the start is after the due date".to_owned();
         Err(self.error(Some(Field::StartOn), "dates_out_of_order", reason))
+    }
+
+    fn estimate(&self) -> Result<Option<Points>, RowError> {
+        let cell = self.text(Field::Estimate);
+        if cell.is_empty() {
+            return Ok(None);
+        }
+        points(&cell).map(Some).ok_or_else(|| {
+            let reason = format!("{} is not a whole number to {}", shown(&cell), Points::MAX);
+            self.error(Some(Field::Estimate), "bad_estimate", reason)
+        })
     }
 
     fn day(&self, field: Field, order: Option<DayOrder>) -> Result<Option<Date>, RowError> {

@@ -270,6 +270,7 @@ impl Ground {
             column_id: column_id.transpose()?,
             priority: plan.priority,
             dates: plan.dates,
+            estimate: plan.estimate,
             assignees: plan
                 .assignees
                 .iter()

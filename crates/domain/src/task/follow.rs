@@ -37,6 +37,7 @@ impl TaskState {
             }
             E::Prioritised { priority } => changes("priority", &self.priority, priority),
             E::Scheduled { dates } => changes("dates", &self.dates, dates),
+            E::Estimated { estimate } => changes("estimate", &self.estimate, estimate),
             E::Assigned { account_id } => absent("assignee", self.assignees.contains(account_id)),
             E::Unassigned { account_id } => {
                 present("assignee", self.assignees.contains(account_id))
@@ -77,6 +78,8 @@ impl TaskState {
                 let now = self.comments.get(comment_id).map(|now| (&now.author, &now.text));
                 same("comment", now, &(author, text))
             }
+            E::Watched { account_id } => absent("watcher", self.watchers.contains(account_id)),
+            E::Unwatched { account_id } => present("watcher", self.watchers.contains(account_id)),
             E::Archived {} => turns(self.archived, true),
             E::Unarchived {} => turns(self.archived, false),
             E::Deleted {} => turns(self.deleted, true),

@@ -63,7 +63,7 @@ fn what_is_wrong_with_a_row_is_told_with_its_line_and_field() {
     let long = "x".repeat(Title::MAX_CHARS + 1);
     let labels = (0..=MAX_LABELS.most).map(|n| n.to_string()).collect::<Vec<_>>().join("; ");
     let text = format!(
-        "id,title,due,start,priority,labels,archived\n\
+        "id,title,due,start,priority,labels,archived,points\n\
          1,ok,,,,,\n\
          2,,,,,,\n\
          3,{long},,,,,\n\
@@ -74,7 +74,8 @@ fn what_is_wrong_with_a_row_is_told_with_its_line_and_field() {
          8,x,,,,{labels},\n\
          9,x,,,,,perhaps\n\
          1,again,,,,,\n\
-         10,x,,,,,,more\n"
+         10,x,,,,,,,more\n\
+         11,x,,,,,,many\n"
     );
     let expected = [
         (2, "", ""),
@@ -88,6 +89,7 @@ fn what_is_wrong_with_a_row_is_told_with_its_line_and_field() {
         (10, "archived", "bad_value"),
         (11, "id", "duplicate_id"),
         (12, "-", "too_many_cells"),
+        (13, "estimate", "bad_estimate"),
     ];
     assert_eq!(outcomes(&text), expected);
 }
