@@ -33,8 +33,8 @@ pub use append::{
 };
 pub use error::StoreError;
 pub use framework::Context;
-pub use links::{Link, LinkChanges, LinkKind};
 pub use history::{HistoryWriter, StoredEvent, Stretch};
+pub use links::{Link, LinkChanges, LinkKind};
 pub use load::Loaded;
 pub use metrics::Metrics;
 pub use migrate::{MigrateError, Passwords, migrate};

@@ -1,8 +1,8 @@
 //! Calls `append_events`: turns appends into its columns and its rows into outcomes.
 
 use super::append::{Append, Guard, Outcome, PlaceChange};
-use super::links::Link;
 use super::history::Stretch;
+use super::links::Link;
 use domain::{Position, Sequence};
 use sqlx::{PgConnection, Row};
 use std::collections::HashMap;

@@ -3,7 +3,7 @@
 
 use super::{Export, Pieces, ROWS, Stop, hand_on};
 use crate::read::task::{self, TaskDetail};
-use crate::read::{members, projects::ProjectDetail};
+use crate::read::{members, projects::ProjectDetail, relatives};
 use domain::project::MAX_MEMBERS;
 use serde::Serialize;
 
@@ -42,8 +42,9 @@ pub(super) async fn write(export: &Export, pieces: &mut Pieces) -> Result<(), St
             if !(first_of_all && index == 0) {
                 piece.push(b',');
             }
+            let relatives = relatives::of(&export.pool, export.caller, task).await?;
             let comments = task::comments(&export.pool, task).await?;
-            serde_json::to_writer(&mut piece, &TaskDetail::of(task, comments)?)?;
+            serde_json::to_writer(&mut piece, &TaskDetail::of(task, comments, relatives)?)?;
             hand_on(pieces, piece).await?;
         }
     }

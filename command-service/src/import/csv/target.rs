@@ -271,6 +271,7 @@ impl Ground {
             priority: plan.priority,
             dates: plan.dates,
             estimate: plan.estimate,
+            parent_id: None,
             assignees: plan
                 .assignees
                 .iter()

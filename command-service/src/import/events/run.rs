@@ -4,7 +4,7 @@ use super::check::History;
 use super::compare::{Present, ids_in};
 use super::file::{File, FileEvent};
 use super::stretch::Stretching;
-use crate::event_store::{Append, Outcome, Stream, new_event};
+use crate::event_store::{Append, HistoryWriter, Outcome, Stream, new_event};
 use crate::execute::{CommandContext, ExecuteError, Executor};
 use crate::identity::Identity;
 use crate::import::line::{Counts, ImportLine};
@@ -123,17 +123,15 @@ impl Work {
             if self.present.has(event) {
                 stretching.pass(event).map_err(unreadable)?;
             } else {
+                if stretching.goes_alone(event).map_err(unreadable)? {
+                    self.store(&mut writer, &mut stretching, tally).await?;
+                }
                 stretching.add(event).map_err(unreadable)?;
                 count(event, tally);
             }
             // The project alone comes first: it may turn out that its key is taken.
             if stretching.is_full() || done == 1 || done == total {
-                if self.mode == Mode::Apply
-                    && let Some(stretch) = stretching.take()
-                {
-                    let outcomes = writer.append(&stretch).await.map_err(ExecuteError::from);
-                    accepted(&outcomes.map_err(Stop)?, self.partition(), tally)?;
-                }
+                self.store(&mut writer, &mut stretching, tally).await?;
                 import.say(ImportLine::Progress { done, total }).await;
             }
             if self.mode == Mode::Apply && done == 1 {
@@ -146,6 +144,21 @@ impl Work {
             self.hand_over(stretching.project(), tally).await?;
         }
         Ok(())
+    }
+
+    /// Stores what is to be stored by now.
+    async fn store(
+        &self,
+        writer: &mut HistoryWriter,
+        stretching: &mut Stretching,
+        tally: &mut Tally,
+    ) -> Result<(), Stop> {
+        let Some(stretch) = stretching.take() else { return Ok(()) };
+        if self.mode == Mode::DryRun {
+            return Ok(());
+        }
+        let outcomes = writer.append(&stretch).await.map_err(ExecuteError::from);
+        accepted(&outcomes.map_err(Stop)?, self.partition(), tally)
     }
 
     /// Makes the importer an owner, unless they are one: with the last event of the import, so that
@@ -179,7 +192,9 @@ impl Work {
             | Outcome::Replayed
             | Outcome::KeyReused
             | Outcome::GuardMoved
-            | Outcome::ClaimTaken => Err(Stop(ExecuteError::Conflict)),
+            | Outcome::ClaimTaken
+            | Outcome::LinkCloses
+            | Outcome::LinkTooFar => Err(Stop(ExecuteError::Conflict)),
         }
     }
 
@@ -209,7 +224,9 @@ fn accepted(outcomes: &[Outcome], partition: Partition, tally: &mut Tally) -> Re
             Outcome::Conflict { .. }
             | Outcome::Replayed
             | Outcome::KeyReused
-            | Outcome::GuardMoved => return Err(Stop(ExecuteError::Conflict)),
+            | Outcome::GuardMoved
+            | Outcome::LinkCloses
+            | Outcome::LinkTooFar => return Err(Stop(ExecuteError::Conflict)),
         }
     }
     Ok(())

@@ -26,6 +26,8 @@ pub(super) struct Stretching {
     of_stream: HashMap<Stream, usize>,
     order: Vec<usize>,
     bytes: usize,
+    /// The last event is not to be stored with a later one.
+    alone: bool,
 }
 
 /// What one stream gets.
@@ -67,6 +69,7 @@ impl Stretching {
             of_stream: HashMap::new(),
             order: Vec::new(),
             bytes: 0,
+            alone: false,
         }
     }
 
@@ -85,6 +88,7 @@ impl Stretching {
     /// Adds an event that is to be stored.
     pub(super) fn add(&mut self, event: &FileEvent) -> Result<(), ImportError> {
         let stored = as_stored(event, self.importer)?;
+        self.alone = self.goes_alone(event)?;
         self.bytes += stored.payload.len() + stored.metadata.len();
         let next = self.parts.len();
         let index = *self.of_stream.entry(event.stream).or_insert(next);
@@ -112,8 +116,15 @@ impl Stretching {
         self.pass(event)
     }
 
+    /// Tells whether an event takes a link between tasks away, which another event of the same
+    /// stretch may rely on: the store looks at links stretch by stretch.
+    pub(super) fn goes_alone(&self, event: &FileEvent) -> Result<bool, ImportError> {
+        let Some(task) = self.tasks.get(&event.stream.id) else { return Ok(false) };
+        Ok(!task.link_changes(&[decode(event)?]).cut.is_empty())
+    }
+
     pub(super) fn is_full(&self) -> bool {
-        self.order.len() >= EVENTS_MAX || self.bytes >= BYTES_MAX
+        self.alone || self.order.len() >= EVENTS_MAX || self.bytes >= BYTES_MAX
     }
 
     /// Takes what is to be stored now; `None` when there is nothing.
@@ -122,6 +133,7 @@ impl Stretching {
             return None;
         }
         self.bytes = 0;
+        self.alone = false;
         self.of_stream.clear();
         let parts = std::mem::take(&mut self.parts).into_iter();
         let appends = parts.map(|part| match part {

@@ -78,6 +78,13 @@ impl TaskState {
                 let now = self.comments.get(comment_id).map(|now| (&now.author, &now.text));
                 same("comment", now, &(author, text))
             }
+            E::ParentSet { parent_id } => changes("parent", &self.parent_id, parent_id),
+            E::Related(relation) => {
+                absent("relation", self.relation(relation.kind, relation.task_id).is_some())
+            }
+            E::Unrelated(relation) => {
+                same("relation", self.relation(relation.kind, relation.task_id), &relation)
+            }
             E::Watched { account_id } => absent("watcher", self.watchers.contains(account_id)),
             E::Unwatched { account_id } => present("watcher", self.watchers.contains(account_id)),
             E::Archived {} => turns(self.archived, true),
