@@ -12,8 +12,10 @@ use serde::Deserialize;
 use service_runtime::Problem;
 use service_runtime::extract::{Params, Segment};
 use sqlx::PgPool;
+use utoipa::ToSchema;
 
-#[derive(Debug, Clone, Copy, Deserialize)]
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[schema(as = ExportFormat)]
 #[serde(rename_all = "snake_case")]
 enum Kind {
     Json,
@@ -21,15 +23,37 @@ enum Kind {
     Events,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct ExportParams {
+    #[param(inline)]
     format: Kind,
     /// CSV: begin with a byte order mark, without which some spreadsheets garble what is not ASCII.
     #[serde(default)]
+    #[param(required = false)]
     bom: bool,
 }
 
-/// `GET /projects/{project_id}/export?format=json|csv|events`
+/// A project as a file
+///
+/// `json` holds everything as single answers show it, `csv` a row a task, `events` one JSON object a
+/// line: a header, every event of the project and its tasks, and a trailer with their count; it
+/// imports back into the same state. Written while it is read: an answer that breaks off is not
+/// whole.
+#[utoipa::path(
+    get, path = "/api/v1/projects/{project_id}/export", tag = "Projects",
+    params(("project_id" = ProjectId, Path), ExportParams, Reader),
+    responses((
+        status = 200, description = "The file.",
+        content(
+            (Object = "application/json"),
+            (String = "text/csv"),
+            (String = "application/x-ndjson"),
+        ),
+        headers(("Content-Disposition" = String)),
+    )),
+    extensions(("x-role" = json!("viewer"))),
+)]
 pub(super) async fn export(
     reader: Reader,
     State(pool): State<PgPool>,
