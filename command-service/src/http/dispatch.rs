@@ -64,6 +64,7 @@ impl Asked {
             Order::MoveTask { .. }
             | Order::Account(_)
             | Order::CreateProject(_)
+            | Order::PublishLink(_)
             | Order::Project(..)
             | Order::AddMember { .. }
             | Order::Task(..) => {}
@@ -79,6 +80,7 @@ impl Asked {
             Order::MoveTask { .. }
             | Order::Account(_)
             | Order::CreateProject(_)
+            | Order::PublishLink(_)
             | Order::Project(..)
             | Order::AddMember { .. }
             | Order::Task(..) => None,

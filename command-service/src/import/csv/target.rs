@@ -272,6 +272,7 @@ impl Ground {
             dates: plan.dates,
             estimate: plan.estimate,
             parent_id: None,
+            repeat: None,
             assignees: plan
                 .assignees
                 .iter()

@@ -86,6 +86,10 @@ impl ProjectState {
             E::MemberRemoved { account_id, role } => {
                 same("member", self.members.get(account_id).copied(), role)
             }
+            E::LinkPublished { token_hash } => {
+                absent("link", self.public_link.as_ref() == Some(token_hash))
+            }
+            E::LinkRevoked { token_hash } => same("link", self.public_link.as_ref(), &token_hash),
             E::Archived {} => turns(self.archived, true),
             E::Restored {} => turns(self.archived, false),
         }

@@ -78,6 +78,11 @@ impl TaskState {
                 let now = self.comments.get(comment_id).map(|now| (&now.author, &now.text));
                 same("comment", now, &(author, text))
             }
+            E::RepeatSet { repeat } => changes("repetition", &self.repeat, repeat),
+            E::Repeated { next_task_id, .. } => {
+                let known = self.next.as_ref().is_some_and(|next| next.task_id == *next_task_id);
+                absent("next occurrence", known)
+            }
             E::ParentSet { parent_id } => changes("parent", &self.parent_id, parent_id),
             E::Related(relation) => {
                 absent("relation", self.relation(relation.kind, relation.task_id).is_some())
