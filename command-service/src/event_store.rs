@@ -13,6 +13,7 @@ mod call;
 mod error;
 mod framework;
 mod heads;
+pub mod history;
 mod keeper;
 mod link;
 mod links;
@@ -32,6 +33,7 @@ pub use append::{
 };
 pub use error::StoreError;
 pub use framework::Context;
+pub use history::{HistoryWriter, StoredEvent, Stretch};
 pub use links::{Link, LinkChanges, LinkKind};
 pub use load::Loaded;
 pub use metrics::Metrics;

@@ -23,6 +23,7 @@ mod owner;
 mod projects;
 mod reading;
 mod refusal;
+mod schedule;
 mod session;
 mod state;
 mod tasks;

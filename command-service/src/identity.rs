@@ -165,6 +165,20 @@ impl Identity {
         Ok(self.tools.throttles.reading(reader)?)
     }
 
+    /// Returns what is known of these accounts, for matching names in a file with a project's
+    /// members; the caller shows none of it. Erased ones are missing.
+    pub async fn profiles_of(
+        &self,
+        accounts: &[AccountId],
+    ) -> Result<Vec<accounts::Profile>, IdentityError> {
+        Ok(accounts::profiles(&self.pool, accounts).await?)
+    }
+
+    /// Returns those of the ids that are, or were, somebody's account here.
+    pub async fn known_among(&self, ids: &[Uuid]) -> Result<Vec<AccountId>, IdentityError> {
+        Ok(accounts::known(&self.pool, ids).await?)
+    }
+
     async fn announce(
         &self,
         account_id: AccountId,

@@ -1,11 +1,14 @@
 //! Imports: another tool's export becomes commands, decided and stored like anyone else's.
 //!
-//! Reading ([`trello`]) is pure: it turns the export into a [`Plan`], with ids drawn from the
-//! export's own and the importing account. Running the plan ([`import_trello`]) compares it with
+//! Reading ([`trello`], [`csv`]) is pure: it turns the export into plans, with ids drawn from the
+//! export's own and the importing account. Running a plan ([`import_trello`]) compares it with
 //! what is there already, so that importing again goes on where an earlier import stopped and
 //! otherwise changes nothing: what people have changed since stays as they left it.
 
+pub mod csv;
 mod difference;
+pub mod events;
+mod guess;
 mod ids;
 mod line;
 mod plan;
@@ -15,10 +18,9 @@ pub mod trello;
 pub use line::{Counts, ImportLine};
 pub use plan::{CardPlan, CommentPlan, Plan, Skipped};
 
-use crate::execute::{CommandContext, Executor};
+use crate::execute::{CommandContext, ExecuteError, Executor};
 use bytes::Bytes;
 use futures::{Stream, StreamExt, stream};
-use service_runtime::problem::{FieldError, Problem};
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
@@ -39,21 +41,26 @@ pub enum ImportError {
     NotJson(serde_json::Error),
     #[error("the body is not a Trello board: {0}")]
     NotABoard(serde_json::Error),
+    #[error("the file is empty, it needs a header row")]
+    NoHeader,
+    #[error("none of the file's columns is called \"title\", they are {}", .0.join(", "))]
+    NoTitles(Vec<String>),
+    #[error("the file has more than {0} rows")]
+    TooManyRows(usize),
+    /// A line of an export of events that cannot be part of it.
+    #[error("line {line}: {reason}")]
+    BadHistory { line: usize, code: &'static str, reason: String },
+    #[error("line {line}: something else happened here")]
+    OtherHistory { line: usize },
+    #[error("this project is here already, and was not imported by this account")]
+    ProjectIsHere,
+    #[error("the file tells of others who have accounts here; only they can say what they did")]
+    NamesOthers,
+    /// The caller may not import into this project.
+    #[error(transparent)]
+    Refused(#[from] ExecuteError),
     #[error("reading the export was interrupted")]
     Interrupted(#[source] tokio::task::JoinError),
-}
-
-impl From<ImportError> for Problem {
-    fn from(error: ImportError) -> Self {
-        let detail = error.to_string();
-        match error {
-            ImportError::NotJson(_) => Self::malformed(detail),
-            ImportError::NotABoard(_) => {
-                Self::invalid_fields(vec![FieldError::new("", "not_a_trello_board", detail)])
-            }
-            ImportError::Interrupted(source) => Self::internal(source),
-        }
-    }
 }
 
 /// Reads a Trello board export and returns the lines that report on its import. The import is driven
@@ -70,8 +77,16 @@ pub async fn import_trello(
     let account = context.actor;
     let reading = tokio::task::spawn_blocking(move || trello::read(account, &body));
     let plan = reading.await.map_err(ImportError::Interrupted)??;
+    Ok(lines_of(
+        move |lines| async move { run::run(&executor, &context, mode, plan, &lines).await },
+    ))
+}
+
+/// Returns what the work says, while it goes on.
+fn lines_of<W: Future<Output = ()> + Send + 'static>(
+    work: impl FnOnce(mpsc::Sender<ImportLine>) -> W,
+) -> impl Stream<Item = ImportLine> + Send + 'static {
     let (lines, received) = mpsc::channel(LINES_BUFFERED);
-    let work = async move { run::run(&executor, &context, mode, plan, &lines).await };
-    let work = stream::once(work).filter_map(|()| std::future::ready(None));
-    Ok(stream::select(work, ReceiverStream::new(received)))
+    let work = stream::once(work(lines)).filter_map(|()| std::future::ready(None));
+    stream::select(work, ReceiverStream::new(received))
 }

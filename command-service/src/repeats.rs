@@ -24,6 +24,8 @@ const PAUSE: Duration = Duration::from_millis(250);
 const DUE: &str = "SELECT e.position, e.aggregate_id, e.payload ->> 'next_task_id', e.metadata
     FROM event_store.events e
     WHERE e.event_type = 'task_repeated'
+        -- An imported history has brought its next tasks along.
+        AND e.metadata ->> 'imported_by' IS NULL
         AND e.position > (SELECT position FROM event_store.repeat_checkpoint)
     ORDER BY e.position LIMIT $1";
 

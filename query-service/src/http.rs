@@ -5,6 +5,7 @@ mod answer;
 mod board;
 mod contract;
 mod error;
+mod export;
 mod history;
 mod insights;
 mod page;
@@ -14,6 +15,8 @@ mod search;
 mod stream;
 mod system;
 mod tasks;
+
+pub use error::ApiError;
 
 use crate::board_cache::BoardCache;
 use crate::freshness::Freshness;
@@ -60,6 +63,7 @@ fn routes() -> OpenApiRouter<Queries> {
         .routes(routes!(projects::find))
         .routes(routes!(projects::members))
         .routes(routes!(board::board))
+        .routes(routes!(export::export))
         .routes(routes!(history::of_project))
         .routes(routes!(tasks::find_by_number))
         .routes(routes!(tasks::list))

@@ -8,6 +8,7 @@
 pub mod board_cache;
 mod card;
 pub mod config;
+pub mod export;
 pub mod freshness;
 pub mod highlight;
 pub mod history;

@@ -12,12 +12,14 @@ pub mod filtered_board;
 pub mod insights;
 pub mod members;
 pub mod names;
+pub mod parked;
 pub mod projects;
 pub mod public;
 pub mod relatives;
 pub mod scope;
 pub mod search;
 pub mod sort;
+pub mod table;
 pub mod task;
 pub mod tasks;
 

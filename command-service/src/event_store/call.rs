@@ -1,6 +1,7 @@
 //! Calls `append_events`: turns appends into its columns and its rows into outcomes.
 
 use super::append::{Append, Guard, Outcome, PlaceChange};
+use super::history::Stretch;
 use super::links::Link;
 use domain::{Position, Sequence};
 use sqlx::{PgConnection, Row};
@@ -68,7 +69,22 @@ pub(super) async fn append_events(
     connection: &mut PgConnection,
     appends: &[&Append],
 ) -> Result<Vec<Outcome>, sqlx::Error> {
-    let c = Columns::of(appends);
+    call(connection, Columns::of(appends), appends.len()).await
+}
+
+/// Appends a stretch of a history in one transaction: positions follow its order, across streams.
+pub(super) async fn append_in_order(
+    connection: &mut PgConnection,
+    stretch: &Stretch,
+) -> Result<Vec<Outcome>, sqlx::Error> {
+    call(connection, Columns::in_order(stretch), stretch.appends.len()).await
+}
+
+async fn call(
+    connection: &mut PgConnection,
+    c: Columns<'_>,
+    appends: usize,
+) -> Result<Vec<Outcome>, sqlx::Error> {
     let query = sqlx::query(APPEND_EVENTS)
         .bind(c.append_type)
         .bind(c.append_id)
@@ -116,7 +132,7 @@ pub(super) async fn append_events(
     // Reads to the end of the answer, which comes after the commit: stopping at the last row would
     // acknowledge what may still fail.
     let rows = query.fetch_all(connection).await?;
-    if rows.len() != appends.len() {
+    if rows.len() != appends {
         return Err(sqlx::Error::Protocol("append_events answered with too few rows".to_owned()));
     }
     rows.iter().map(outcome).collect()
@@ -159,6 +175,26 @@ impl<'a> Columns<'a> {
         columns
     }
 
+    /// The function's answer tells positions as if each stream's events lay together; only the last
+    /// append's is right then, and it is the highest of all.
+    fn in_order(stretch: &'a Stretch) -> Self {
+        let mut columns = Self::default();
+        for (number, append) in (1..).zip(&stretch.appends) {
+            columns.add_append(append);
+            columns.add_consequences(number, append);
+        }
+        let mut next: Vec<usize> = vec![0; stretch.appends.len()];
+        for index in &stretch.order {
+            let Some((append, next)) = stretch.appends.get(*index).zip(next.get_mut(*index)) else {
+                continue;
+            };
+            let number = i32::try_from(*index + 1).unwrap_or(i32::MAX);
+            columns.add_event(number, append, *next);
+            *next += 1;
+        }
+        columns
+    }
+
     fn add_append(&mut self, append: &'a Append) {
         self.append_type.push(append.stream.kind.as_str());
         self.append_id.push(append.stream.id.to_string());
@@ -185,17 +221,23 @@ impl<'a> Columns<'a> {
     }
 
     fn add_events(&mut self, number: i32, append: &'a Append) {
-        for (event, sequence) in append.events.iter().zip(append.expected.get() + 1..) {
-            self.event_append.push(number);
-            self.event_stream_type.push(append.stream.kind.as_str());
-            self.event_stream_id.push(append.stream.id.to_string());
-            self.event_sequence.push(sequence);
-            self.event_partition.push(append.partition.get());
-            self.event_type.push(&event.event_type);
-            self.event_version.push(&event.event_version);
-            self.event_payload.push(&event.payload);
-            self.event_metadata.push(&event.metadata);
+        for index in 0..append.events.len() {
+            self.add_event(number, append, index);
         }
+    }
+
+    fn add_event(&mut self, number: i32, append: &'a Append, index: usize) {
+        let Some(event) = append.events.get(index) else { return };
+        let offset = i64::try_from(index + 1).unwrap_or(i64::MAX);
+        self.event_append.push(number);
+        self.event_stream_type.push(append.stream.kind.as_str());
+        self.event_stream_id.push(append.stream.id.to_string());
+        self.event_sequence.push(append.expected.get() + offset);
+        self.event_partition.push(append.partition.get());
+        self.event_type.push(&event.event_type);
+        self.event_version.push(&event.event_version);
+        self.event_payload.push(&event.payload);
+        self.event_metadata.push(&event.metadata);
     }
 
     fn add_consequences(&mut self, number: i32, append: &'a Append) {

@@ -1,8 +1,9 @@
 //! The writer's own connection: opened when needed, dropped when in doubt.
 
 use super::append::{Append, Outcome};
-use super::call::append_events;
+use super::call::{append_events, append_in_order};
 use super::error::Failure;
+use super::history::Stretch;
 use domain::{Position, Sequence};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, PgConnection, PgPool};
@@ -65,6 +66,16 @@ impl Link {
     pub(super) async fn append(&mut self, appends: &[&Append]) -> Result<Vec<Outcome>, LinkError> {
         let mut connection = self.open().await?;
         let answer = bounded(ANSWER_PATIENCE, append_events(&mut connection, appends)).await;
+        self.keep(connection, answer)
+    }
+
+    /// Appends a stretch of a history in one transaction.
+    pub(super) async fn append_in_order(
+        &mut self,
+        stretch: &Stretch,
+    ) -> Result<Vec<Outcome>, LinkError> {
+        let mut connection = self.open().await?;
+        let answer = bounded(ANSWER_PATIENCE, append_in_order(&mut connection, stretch)).await;
         self.keep(connection, answer)
     }
 

@@ -39,12 +39,14 @@ impl CommandContext {
         self.idempotency.map(|idempotency| CommandKey { account_id: self.actor, idempotency })
     }
 
-    pub(super) fn metadata(&self) -> Metadata {
+    pub(crate) fn metadata(&self) -> Metadata {
         Metadata {
             event_id: EventId::generate(),
             actor: self.actor,
             correlation_id: self.correlation_id,
             causation_id: self.causation_id,
+            occurred_at: None,
+            imported_by: None,
             idempotency_key: self.idempotency.map(|idempotency| idempotency.key),
             traceparent: self.traceparent.clone(),
         }

@@ -44,6 +44,13 @@ impl<A: Stored> Slots<A> {
         })
     }
 
+    /// Remembers an aggregate nothing is remembered of as one without events.
+    pub(super) fn assume_absent(&self, id: Uuid) {
+        let slot = self.slot(id);
+        let absent = || Known { aggregate: Arc::new(A::default()), sequence: Sequence::ZERO };
+        slot.lock().get_or_insert_with(absent);
+    }
+
     /// Gives up the place of an aggregate that turned out not to exist.
     pub(super) fn release(&self, id: Uuid) {
         self.cache.invalidate(&id);

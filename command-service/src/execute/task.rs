@@ -8,6 +8,7 @@ use domain::project::Project;
 use domain::task::{Given, OtherTask, Task, TaskCommand, TaskRefusal, TaskRequest};
 use domain::{AccountId, ProjectId, Sequence, TaskId};
 use event_stream::AggregateType;
+use std::collections::HashSet;
 use std::sync::Arc;
 use time::OffsetDateTime;
 
@@ -101,5 +102,27 @@ impl Executor {
         task_id: TaskId,
     ) -> Result<Option<(Arc<Task>, Sequence)>, ExecuteError> {
         self.tasks().current(&self.store, task_id.get()).await
+    }
+
+    /// Returns which of the tasks exist. One query.
+    ///
+    /// # Errors
+    /// Returns `Unavailable` when the database does not answer.
+    pub async fn existing_tasks(
+        &self,
+        task_ids: &[TaskId],
+    ) -> Result<HashSet<TaskId>, ExecuteError> {
+        let absent = task_ids.iter().map(|task_id| Guard {
+            stream: Stream { kind: AggregateType::Task, id: task_id.get() },
+            sequence: Sequence::ZERO,
+        });
+        let moved = self.store.moved(&absent.collect::<Vec<_>>()).await?;
+        Ok(moved.into_iter().filter_map(|guard| guard.stream.id.try_into().ok()).collect())
+    }
+
+    /// Remembers that there is no such task, as the caller has just found out, so that creating it
+    /// asks the database nothing before the append. Where that is wrong, the append says so.
+    pub fn expect_new(&self, task_id: TaskId) {
+        self.tasks().assume_absent(task_id.get());
     }
 }

@@ -50,6 +50,44 @@ pub enum Order {
     Account(AccountCommand),
 }
 
+impl Asked {
+    /// Returns the command with a given rank where it would have put a task last: of several that
+    /// come at one time, only their order tells where each goes.
+    #[must_use]
+    pub fn placed_last_at(mut self, rank: Rank) -> Self {
+        match &mut self.order {
+            Order::CreateTask(create) => create.rank = rank,
+            Order::MoveTask { task_id, to: Destination { column_id, place: None } } => {
+                let to = MoveTask { column_id: *column_id, rank };
+                self.order = Order::Task(*task_id, TaskCommand::Move(to));
+            }
+            Order::MoveTask { .. }
+            | Order::Account(_)
+            | Order::CreateProject(_)
+            | Order::PublishLink(_)
+            | Order::Project(..)
+            | Order::AddMember { .. }
+            | Order::Task(..) => {}
+        }
+        self
+    }
+
+    /// Returns the task that is to be created.
+    #[must_use]
+    pub fn creates_task(&self) -> Option<TaskId> {
+        match &self.order {
+            Order::CreateTask(create) => Some(create.task_id),
+            Order::MoveTask { .. }
+            | Order::Account(_)
+            | Order::CreateProject(_)
+            | Order::PublishLink(_)
+            | Order::Project(..)
+            | Order::AddMember { .. }
+            | Order::Task(..) => None,
+        }
+    }
+}
+
 /// Answers a request whose body is one command.
 pub async fn answer(
     state: &AppState,

@@ -104,7 +104,8 @@ pub fn parse_create(fields: Map<String, Value>) -> Result<Asked, Problem> {
     Ok(Asked { name: "project_create", order: Order::CreateProject(create) })
 }
 
-fn default_columns() -> Vec<Column> {
+/// Returns the columns of a project whose creator names none.
+pub fn default_columns() -> Vec<Column> {
     let named = |(name, kind)| ColumnName::try_from(name).ok().map(|name| column(name, kind));
     DEFAULT_COLUMNS.into_iter().filter_map(named).collect()
 }

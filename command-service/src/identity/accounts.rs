@@ -210,6 +210,29 @@ pub async fn profile(pool: &PgPool, account_id: AccountId) -> sqlx::Result<Optio
     row.map(|(id, email, display_name)| profile_of(id, email, display_name)).transpose()
 }
 
+/// Returns those of the accounts that are there and not erased.
+pub async fn profiles(pool: &PgPool, accounts: &[AccountId]) -> sqlx::Result<Vec<Profile>> {
+    let ids: Vec<Uuid> = accounts.iter().map(|account| account.get()).collect();
+    let rows: Vec<(Uuid, String, String)> = sqlx::query_as(
+        "SELECT account_id, email, display_name FROM identity.accounts
+         WHERE account_id = ANY ($1) AND erased_at IS NULL",
+    )
+    .bind(ids)
+    .fetch_all(pool)
+    .await?;
+    rows.into_iter().map(|(id, email, name)| profile_of(id, email, name)).collect()
+}
+
+/// Returns those of the ids that are, or were, somebody's account.
+pub async fn known(pool: &PgPool, ids: &[Uuid]) -> sqlx::Result<Vec<AccountId>> {
+    let known: Vec<Uuid> =
+        sqlx::query_scalar("SELECT account_id FROM identity.accounts WHERE account_id = ANY ($1)")
+            .bind(ids)
+            .fetch_all(pool)
+            .await?;
+    Ok(known.into_iter().filter_map(|id| AccountId::try_from(id).ok()).collect())
+}
+
 fn profile_of(id: Uuid, email: String, display_name: String) -> sqlx::Result<Profile> {
     let id = AccountId::try_from(id).map_err(|error| sqlx::Error::Decode(error.into()))?;
     Ok(Profile { id, email, display_name })

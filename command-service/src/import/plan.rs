@@ -22,6 +22,8 @@ pub struct Plan {
 pub struct CardPlan {
     /// How the export's owner knows it.
     pub name: String,
+    /// Where it begins in a file that has lines; a card that is refused is then an error there.
+    pub line: Option<u64>,
     pub create: CreateTask,
     /// Top to bottom.
     pub checklist: Vec<ChecklistItem>,

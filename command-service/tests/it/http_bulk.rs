@@ -104,3 +104,70 @@ async fn a_bulk_has_one_to_five_hundred_commands_and_is_never_atomic() {
     api.post("/commands?atomic=maybe", Some(&ann), &body).await.problem(400, "malformed_request");
     api.post("/commands", None, &body).await.problem(401, "not_signed_in");
 }
+
+#[tokio::test]
+async fn five_hundred_commands_each_end_as_they_would_alone() {
+    let api = Api::start().await;
+    let ann = api.person("Ann").await;
+    let project = api.project(&ann, "ANN").await;
+    let columns = api.columns(&project).await;
+    let tasks: Vec<String> = (0..245).map(|_| id()).collect();
+    let create = |task: &String| {
+        json!({ "target": "task", "type": "create", "id": task, "project_id": project,
+            "title": format!("Task {task}") })
+    };
+    let retitle =
+        |task: &String| json!({ "target": "task", "id": task, "type": "retitle", "title": "New" });
+    let mut commands: Vec<Value> = tasks.iter().map(create).collect();
+    commands.extend(tasks.iter().map(retitle));
+    // What follows builds on what came before it, on its own target and on others.
+    let last = &tasks[244];
+    commands.extend([
+        json!({ "target": "project", "id": project, "type": "archive_column", "column_id": columns[1] }),
+        json!({ "target": "task", "id": last, "type": "move", "column_id": columns[1] }),
+        json!({ "target": "project", "id": project, "type": "restore_column", "column_id": columns[1] }),
+        json!({ "target": "task", "id": last, "type": "move", "column_id": columns[1] }),
+        json!({ "target": "task", "id": tasks[0], "type": "move", "column_id": columns[1], "before": last }),
+        json!({ "target": "task", "id": last, "type": "archive" }),
+        json!({ "target": "task", "id": tasks[1], "type": "move", "column_id": columns[1], "after": last }),
+        json!({ "target": "task", "id": last, "type": "restore" }),
+        json!({ "target": "task", "id": tasks[1], "type": "move", "column_id": columns[1], "after": last }),
+        json!({ "target": "task", "id": id(), "type": "archive" }),
+    ]);
+    assert_eq!(commands.len(), 500);
+
+    let started = std::time::Instant::now();
+    let answer = bulk(&api, &ann, &commands).await;
+    eprintln!("500 commands in {:?}", started.elapsed());
+    let results = answer["results"].as_array().unwrap();
+    let statuses: Vec<_> = results.iter().map(|r| r["status"].as_u64().unwrap()).collect();
+    let mut expected = vec![201; 245];
+    expected.extend([200; 245]);
+    expected.extend([200, 409, 200, 200, 200, 200, 409, 200, 200, 404]);
+    assert_eq!(statuses, expected);
+    for (index, task) in tasks.iter().enumerate() {
+        let (created, retitled) = (&results[index], &results[index + 245]);
+        assert_eq!((&created["id"], &created["version"]), (&json!(task), &json!(1)));
+        assert_eq!(created["key"], format!("ANN-{}", index + 1), "numbers follow the commands");
+        assert_eq!((&retitled["id"], &retitled["version"]), (&json!(task), &json!(2)));
+    }
+    let ranks: Vec<(String, String)> = sqlx::query_as(
+        "SELECT task_id::text, rank FROM event_store.task_places
+         WHERE column_id = $1::uuid ORDER BY rank",
+    )
+    .bind(&columns[1])
+    .fetch_all(&api.admin)
+    .await
+    .unwrap();
+    let order: Vec<_> = ranks.iter().map(|(task, _)| task).collect();
+    assert_eq!(order, [&tasks[0], last, &tasks[1]]);
+    let first_column: Vec<String> = sqlx::query_scalar(
+        "SELECT task_id::text FROM event_store.task_places
+         WHERE column_id = $1::uuid ORDER BY rank",
+    )
+    .bind(&columns[0])
+    .fetch_all(&api.admin)
+    .await
+    .unwrap();
+    assert_eq!(first_column, tasks[2..244], "and so do their places");
+}

@@ -188,6 +188,19 @@ impl Api {
         self.send(request.body(Body::from(body.to_string())).unwrap()).await
     }
 
+    /// Posts a file as somebody.
+    pub async fn upload(&self, path: &str, person: &Person, media: &str, file: Vec<u8>) -> Reply {
+        self.send(upload(path, person, media, file)).await
+    }
+
+    /// Posts a file as somebody and returns the answer's body unread.
+    pub async fn stream(&self, path: &str, person: &Person, media: &str, file: &str) -> Body {
+        let request = upload(path, person, media, file.as_bytes().to_vec());
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK);
+        response.into_body()
+    }
+
     /// Sends a request that carries cookies and, where given, an origin.
     pub async fn with_cookies(
         &self,
@@ -290,6 +303,15 @@ pub fn bearer((method, path): (Method, &str), token: &str, body: Option<&Value>)
         .header("authorization", format!("Bearer {token}"))
         .header("content-type", "application/json");
     request.body(body.map_or_else(Body::empty, |body| Body::from(body.to_string()))).unwrap()
+}
+
+fn upload(path: &str, person: &Person, media: &str, file: Vec<u8>) -> Request<Body> {
+    let request = Request::builder()
+        .method(Method::POST)
+        .uri(format!("/api/v1{path}"))
+        .header("content-type", media)
+        .header("authorization", format!("Bearer {}", person.token));
+    request.body(Body::from(file)).unwrap()
 }
 
 /// Returns the routes over the database that `config` names, whether or not it is there.

@@ -20,6 +20,7 @@ const ALL: Counts = Counts {
     archived_tasks: 1,
     checklist_items: 4,
     comments: 3,
+    events: 0,
 };
 
 async fn import(setup: &Setup, executor: &Executor, mode: Mode, body: &str) -> Vec<ImportLine> {
@@ -43,7 +44,10 @@ fn done(lines: &[ImportLine]) -> (Counts, usize) {
 fn codes(lines: &[ImportLine]) -> Vec<&'static str> {
     let code = |line: &ImportLine| match line {
         ImportLine::Skipped { code, .. } => Some(*code),
-        ImportLine::Progress { .. } | ImportLine::Done { .. } | ImportLine::Failed { .. } => None,
+        ImportLine::Error { .. }
+        | ImportLine::Progress { .. }
+        | ImportLine::Done { .. }
+        | ImportLine::Failed { .. } => None,
     };
     lines.iter().filter_map(code).collect()
 }
@@ -296,6 +300,8 @@ fn a_line_is_one_json_object() {
         what: "card #4".to_owned(),
         code: "shortened",
         reason: "two\nlines".to_owned(),
+        line: None,
+        field: None,
     };
     let text = String::from_utf8(line.to_ndjson().to_vec()).unwrap();
     let expected =

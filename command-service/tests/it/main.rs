@@ -19,6 +19,8 @@ mod http_reading;
 mod http_roles;
 mod http_sessions;
 mod http_setup;
+mod import_csv;
+mod import_events;
 mod import_plan;
 mod import_run;
 mod relay_divergence;

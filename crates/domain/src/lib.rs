@@ -7,6 +7,7 @@
 
 pub mod account;
 pub mod change;
+pub mod history;
 pub mod id;
 pub mod mention;
 pub mod metadata;

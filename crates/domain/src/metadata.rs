@@ -2,6 +2,7 @@
 
 use crate::{AccountId, EventId};
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 /// Metadata of one stored event, a flat JSON object of strings (cqrs-es reads it as a string map).
@@ -16,6 +17,17 @@ pub struct Metadata {
     /// The event that led to this one, where one did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub causation_id: Option<EventId>,
+    /// When it happened, for an event that was imported with its history: it was stored here later.
+    /// Absent otherwise: it happened when it was stored.
+    #[serde(
+        default,
+        with = "time::serde::rfc3339::option",
+        skip_serializing_if = "Option::is_none"
+    )]
+    pub occurred_at: Option<OffsetDateTime>,
+    /// Who imported it, and answers for what its history says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub imported_by: Option<AccountId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub idempotency_key: Option<Uuid>,
     /// W3C trace context of the request.

@@ -10,6 +10,7 @@ mod aggregate;
 mod command;
 mod decide;
 mod event;
+mod follow;
 mod public_link;
 mod refusal;
 mod state;

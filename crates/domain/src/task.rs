@@ -19,6 +19,7 @@ mod aggregate;
 mod command;
 mod decide;
 mod event;
+mod follow;
 mod points;
 mod refusal;
 mod relation;

@@ -28,6 +28,15 @@ pub struct RecordedEvent {
     pub recorded_at: OffsetDateTime,
 }
 
+impl RecordedEvent {
+    /// Returns when it happened: for an event that was imported with its history, before it was
+    /// recorded here.
+    #[must_use]
+    pub fn occurred_at(&self) -> OffsetDateTime {
+        self.metadata.occurred_at.unwrap_or(self.recorded_at)
+    }
+}
+
 /// Kind of aggregate an event belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

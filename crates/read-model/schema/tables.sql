@@ -150,6 +150,9 @@ CREATE TABLE {schema}.changes (
   event_version  text NOT NULL,
   actor          uuid NOT NULL,
   correlation_id uuid NOT NULL,
+  -- The event that led to this one, where one did.
+  causation_id   uuid,
+  -- When it happened, which for an imported history was before it was stored here.
   recorded_at    timestamptz NOT NULL,
   payload        jsonb NOT NULL
 );

@@ -3,5 +3,7 @@
 mod body;
 mod params;
 
-pub use body::{Body, RawJson, parse, parse_object, parse_variant, take_type, unknown_type};
+pub use body::{
+    Body, RawJson, Upload, is_json, parse, parse_object, parse_variant, take_type, unknown_type,
+};
 pub use params::{Params, Segment};

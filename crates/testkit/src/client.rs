@@ -130,6 +130,13 @@ impl Client {
         Ok(reply)
     }
 
+    /// Sends a file; an answer of several lines is text.
+    pub async fn upload(&self, path: &str, media: &str, file: String) -> Reply {
+        let request = self.request(Method::POST, &self.addresses.commands, path);
+        let request = request.header("Content-Type", media.to_owned()).body(file);
+        read(request).await.expect("command-service answers")
+    }
+
     /// Asks a query that sees everything this client wrote.
     pub async fn get(&self, path: &str) -> Reply {
         self.try_get(path).await.expect("query-service answers")

@@ -33,7 +33,7 @@ pub fn fold<'e>(
         let row = rows.projects.change(project_id).ok_or(Poison::NotCreated)?;
         row.sequence = event.sequence.get();
         row.position = event.position.get();
-        row.updated_at = event.recorded_at;
+        row.updated_at = event.occurred_at();
     }
     Ok(Outcome::Applied(ChangeRow { event, project_id: Some(project_id), task_id: None }))
 }
@@ -57,8 +57,8 @@ fn created(event: &RecordedEvent, fact: ProjectEvent) -> Result<(ProjectRow, Acc
         archived: false,
         public_link: None,
         created_by: owner.get(),
-        created_at: event.recorded_at,
-        updated_at: event.recorded_at,
+        created_at: event.occurred_at(),
+        updated_at: event.occurred_at(),
         sequence: event.sequence.get(),
         position: event.position.get(),
     };

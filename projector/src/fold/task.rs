@@ -36,7 +36,7 @@ pub fn fold<'e>(
         let row = rows.tasks.change(task_id).ok_or(Poison::NotCreated)?;
         row.sequence = event.sequence.get();
         row.position = event.position.get();
-        row.updated_at = event.recorded_at;
+        row.updated_at = event.occurred_at();
         row.project_id
     };
     if let Some(notice) = notice {
@@ -85,8 +85,8 @@ fn created(rows: &Rows, event: &RecordedEvent, fact: TaskEvent) -> Result<TaskRo
         archived: false,
         deleted: false,
         created_by: created.creator.get(),
-        created_at: event.recorded_at,
-        updated_at: event.recorded_at,
+        created_at: event.occurred_at(),
+        updated_at: event.occurred_at(),
         sequence: event.sequence.get(),
         position: event.position.get(),
     })
@@ -137,7 +137,7 @@ fn change(rows: &mut Rows, event: &RecordedEvent, fact: TaskEvent) -> Result<(),
         E::CommentEdited { comment_id, text } => {
             let comment = comment_of(rows, task_id, comment_id.get())?;
             comment.text = text.after.into();
-            comment.edited_at = Some(event.recorded_at);
+            comment.edited_at = Some(event.occurred_at());
         }
         E::CommentRemoved { comment_id, .. } => {
             comment_of(rows, task_id, comment_id.get())?;
@@ -196,7 +196,7 @@ fn comment(
     origin: Option<Json<OriginRow>>,
     event: &RecordedEvent,
 ) -> CommentRow {
-    let (created_at, edited_at) = (event.recorded_at, None);
+    let (created_at, edited_at) = (event.occurred_at(), None);
     CommentRow { comment_id, task_id, author_id, text, origin, created_at, edited_at }
 }
 

@@ -4,6 +4,7 @@ use super::Queries;
 use super::error::ApiError;
 use crate::freshness::Freshness;
 use crate::positions::Positions;
+use axum::body::Body;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -169,6 +170,18 @@ impl View {
     ) -> Result<Response, ApiError> {
         let response = respond(self.known.get(partition), body);
         with_entity_tag(response, entity_tag)
+    }
+
+    /// Answers with a file that belongs to one partition, written while it is read.
+    pub(super) fn stream_from(
+        &self,
+        partition: Partition,
+        media: &'static str,
+        body: Body,
+    ) -> Response {
+        let media = HeaderValue::from_static(media);
+        ([(header::CONTENT_TYPE, media)], read_position(self.known.get(partition)), body)
+            .into_response()
     }
 
     /// Answers 304 when the caller has the entity with this tag already.

@@ -2,7 +2,10 @@
 
 use super::{Membership, Person};
 use domain::{Partition, Position};
+use serde::Serialize;
+use serde_json::value::RawValue;
 use sqlx::postgres::PgRow;
+use sqlx::types::Json;
 use sqlx::{FromRow, PgPool, Row};
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -150,6 +153,61 @@ pub async fn feed(
     ))
     .bind(partition.get())
     .bind(after.get())
+    .bind(limit)
+    .fetch_all(pool)
+    .await
+}
+
+/// One stored event as it leaves the instance.
+#[derive(Debug, Serialize, FromRow)]
+pub struct ExportedChange {
+    pub position: i64,
+    pub aggregate_type: String,
+    pub aggregate_id: Uuid,
+    pub sequence: i64,
+    pub event_type: String,
+    pub event_version: String,
+    #[serde(with = "time::serde::rfc3339")]
+    pub recorded_at: OffsetDateTime,
+    #[sqlx(flatten)]
+    pub metadata: ExportedMetadata,
+    pub payload: Json<Box<RawValue>>,
+}
+
+/// What of an event's metadata makes sense elsewhere.
+#[derive(Debug, Serialize, FromRow)]
+pub struct ExportedMetadata {
+    pub event_id: Uuid,
+    pub actor: Uuid,
+    pub correlation_id: Uuid,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub causation_id: Option<Uuid>,
+}
+
+/// Returns the position of a project's newest change; zero when it has none.
+pub async fn newest(pool: &PgPool, membership: &Membership) -> Result<Position, sqlx::Error> {
+    let newest = sqlx::query_scalar(
+        "SELECT COALESCE(max(position), 0) FROM read.changes WHERE project_id = $1",
+    );
+    newest.bind(membership.project_id()).fetch_one(pool).await.map(Position::new)
+}
+
+/// Returns the next events within a span, oldest first.
+pub async fn exported(
+    pool: &PgPool,
+    span: Span,
+    limit: i64,
+) -> Result<Vec<ExportedChange>, sqlx::Error> {
+    sqlx::query_as(
+        "SELECT position, aggregate_type, aggregate_id, sequence, event_type, event_version,
+                recorded_at, event_id, actor, correlation_id, causation_id, payload
+         FROM read.changes
+         WHERE project_id = $1 AND position > $2 AND position <= $3
+         ORDER BY position LIMIT $4",
+    )
+    .bind(span.project_id)
+    .bind(span.after.get())
+    .bind(span.upto.get())
     .bind(limit)
     .fetch_all(pool)
     .await

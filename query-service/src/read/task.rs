@@ -81,7 +81,35 @@ pub async fn find(
     row.map(TaskRow::read).transpose()
 }
 
+/// Returns a project's next tasks after a number, in the order of their numbers, archived and deleted
+/// ones included; none when the caller may see nothing.
+pub async fn after(
+    pool: &PgPool,
+    caller: Uuid,
+    project_id: ProjectId,
+    number: i32,
+    limit: i64,
+) -> Result<Vec<TaskRow>, sqlx::Error> {
+    let rows =
+        sqlx::query(select_task!("t.project_id = $2 AND t.number > $3 ORDER BY t.number LIMIT $4"))
+            .bind(caller)
+            .bind(project_id.get())
+            .bind(number)
+            .bind(limit)
+            .fetch_all(pool)
+            .await?;
+    rows.into_iter().map(TaskRow::read).collect()
+}
+
 impl TaskRow {
+    /// Returns its number within the project.
+    ///
+    /// # Errors
+    /// Fails when the row has none, which it always has.
+    pub fn number(&self) -> Result<i32, sqlx::Error> {
+        self.row.try_get("number")
+    }
+
     fn read(row: PgRow) -> Result<Self, sqlx::Error> {
         Ok(Self {
             task_id: row.try_get("task_id")?,

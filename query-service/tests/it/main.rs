@@ -10,6 +10,7 @@
 mod access;
 mod board;
 mod consistency;
+mod export;
 mod history;
 mod insights;
 mod language;

@@ -1,7 +1,7 @@
 //! The project the cards go into: made, or completed when an earlier import made it.
 
 use super::{Import, Stop, Tally};
-use crate::execute::{Accepted, ExecuteError};
+use crate::execute::{Accepted, CommandContext, ExecuteError, Executor};
 use crate::import::Mode;
 use crate::import::difference::{self, Step};
 use crate::import::line::Counts;
@@ -77,18 +77,44 @@ impl Import<'_> {
         tally: &mut Tally,
     ) -> Result<Ground, Stop> {
         let project_id = project.project_id;
-        // Changes nothing; tells whether we may change the project, and where it stands.
-        let probe = ProjectCommand::RemoveLabel { label_id: LabelId::generate() };
-        let answer = self.patiently(|| self.ask(project_id, &probe)).await?;
-        tally.reached(&answer.map_err(Stop)?);
+        let probe = || may_change(self.executor, project_id, self.context);
+        tally.reached(&self.patiently(probe).await?.map_err(Stop)?);
         let Some(state) = known.state() else { return Err(Stop(ExecuteError::Conflict)) };
         let missing = difference::of_project(project, state);
         tally.unchanged += missing.unchanged;
         for Step { what, command, makes } in missing.steps {
-            self.give(&what, makes, tally, || self.ask(project_id, &command)).await?;
+            self.give_project(&what, project_id, command, makes, tally).await?;
         }
         let existing = self.known_project(project_id).await?;
         Ok(Ground { key: state.key.clone(), existing })
+    }
+
+    /// Gives a command on a project. A refusal is reported and `false`.
+    pub(in crate::import) async fn give_project(
+        &self,
+        what: &str,
+        project_id: ProjectId,
+        command: ProjectCommand,
+        makes: Counts,
+        tally: &mut Tally,
+    ) -> Result<bool, Stop> {
+        let given = self.give(makes, tally, || self.ask(project_id, &command)).await?;
+        if let Err(refused) = &given {
+            self.refused(what, None, refused).await;
+        }
+        Ok(given.is_ok())
+    }
+
+    /// Creates a project, or stops.
+    pub(in crate::import) async fn ask_for(
+        &self,
+        create: CreateProject,
+        makes: Counts,
+        tally: &mut Tally,
+    ) -> Result<(), Stop> {
+        self.create(create, tally).await?.map_err(Stop)?;
+        tally.made(makes);
+        Ok(())
     }
 
     async fn known_project(&self, project_id: ProjectId) -> Result<Option<Arc<Project>>, Stop> {
@@ -103,4 +129,15 @@ impl Import<'_> {
     ) -> Result<Accepted, ExecuteError> {
         self.executor.execute_project(project_id, command.clone(), self.context.clone()).await
     }
+}
+
+/// Tells whether the caller may change what is in the project, and where it stands: by a command
+/// that changes nothing.
+pub(in crate::import) async fn may_change(
+    executor: &Executor,
+    project_id: ProjectId,
+    context: &CommandContext,
+) -> Result<Accepted, ExecuteError> {
+    let probe = ProjectCommand::RemoveLabel { label_id: LabelId::generate() };
+    executor.execute_project(project_id, probe, context.clone()).await
 }

@@ -105,7 +105,7 @@ impl Around {
             rank,
         };
         let name = describe(card);
-        Some(CardPlan { name, create, checklist, comments, archived: card.closed })
+        Some(CardPlan { name, line: None, create, checklist, comments, archived: card.closed })
     }
 
     fn labels(&self, card: &Card, note: &mut Notes<'_>) -> Vec<LabelId> {

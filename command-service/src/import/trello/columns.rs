@@ -2,6 +2,7 @@
 
 use super::export::List;
 use super::text::fit;
+use crate::import::guess::column_kind;
 use crate::import::ids::Ids;
 use crate::import::plan::Skipped;
 use domain::ColumnId;
@@ -67,19 +68,10 @@ fn column(ids: &Ids, list: &List, skipped: &mut Vec<Skipped>) -> Column {
     let name = fitted.map(|fitted| fitted.text);
     let wip_limit = list.soft_limit.filter(|limit| limit.fract() == 0.0);
     Column {
-        kind: kind(&list.name),
+        kind: column_kind(&list.name),
         wip_limit: wip_limit.and_then(|limit| WIP_LIMITS.clone().find(|n| f64::from(*n) == limit)),
         name: name.unwrap_or_else(|| fixed(NAMELESS)),
         ..named(ids.of("list", &list.id), NAMELESS, list.closed)
-    }
-}
-
-/// Guesses how far tasks in a list have come from what such lists are usually called.
-fn kind(name: &str) -> ColumnKind {
-    match name.trim().to_lowercase().as_str() {
-        "doing" | "in progress" | "review" | "in review" | "testing" => ColumnKind::Started,
-        "done" | "complete" | "completed" | "closed" | "shipped" => ColumnKind::Done,
-        _ => ColumnKind::Open,
     }
 }
 

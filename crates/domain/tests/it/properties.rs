@@ -180,8 +180,13 @@ proptest! {
             .into_iter()
             .map(|(n, command)| ProjectRequest { actor: account(n), command });
         let recorded = run(&mut live, requests);
-        let replayed: Project = replay(team().into_iter().chain(recorded).collect());
+        let replayed: Project = replay(team().into_iter().chain(recorded.clone()).collect());
         prop_assert_eq!(&replayed, &live);
+        let mut followed = Project::default();
+        for event in team().into_iter().chain(recorded) {
+            prop_assert_eq!(followed.follow(event), Ok(()), "what was decided can have happened");
+        }
+        prop_assert_eq!(&followed, &live);
 
         let state = live.state().unwrap();
         prop_assert!(state.members.values().any(|role| *role == Role::Owner), "an owner is left");
@@ -212,6 +217,11 @@ proptest! {
             .map(|event| serde_json::from_str(&serde_json::to_string(event).unwrap()).unwrap())
             .collect();
         prop_assert_eq!(&stored, &recorded);
+        let mut followed = Task::default();
+        for event in recorded {
+            prop_assert_eq!(followed.follow(event), Ok(()), "what was decided can have happened");
+        }
+        prop_assert_eq!(&followed, &live);
         prop_assert_eq!(replay::<Task>(stored), live);
     }
 

@@ -178,6 +178,8 @@ fn metadata_is_a_flat_object_of_strings() {
         actor: id::<AccountId>(2),
         correlation_id: id::<TaskId>(3).get(),
         causation_id: Some(id(4)),
+        occurred_at: None,
+        imported_by: None,
         idempotency_key: None,
         traceparent: None,
     };

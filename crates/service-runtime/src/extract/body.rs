@@ -6,10 +6,12 @@ use axum::extract::{FromRequest, Request};
 use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, header};
 use http_body_util::BodyExt;
+use mime::Mime;
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 use serde_json::{Map, Value};
 use serde_path_to_error::{self as path_to_error, Segment};
+use std::convert::Infallible;
 
 /// The limit where no layer has set one.
 const LIMIT_DEFAULT: BodyLimit = BodyLimit(1 << 20);
@@ -48,8 +50,35 @@ impl<S: Send + Sync> FromRequest<S> for RawJson {
     }
 }
 
+/// A body whose media type the handler decides on, before any of it is read.
+#[derive(Debug)]
+pub struct Upload(Request);
+
+impl<S: Send + Sync> FromRequest<S> for Upload {
+    type Rejection = Infallible;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Infallible> {
+        Ok(Self(request))
+    }
+}
+
+impl Upload {
+    /// Reads the body, within the route's [`BodyLimit`].
+    ///
+    /// # Errors
+    /// Refuses a body whose declared media type is not accepted (415), and one that is too large.
+    pub async fn read(self, accepts: impl FnOnce(&Mime) -> bool) -> Result<Bytes, Problem> {
+        let Self(request) = self;
+        read_as(request, accepts).await
+    }
+}
+
 async fn read(request: Request) -> Result<Bytes, Problem> {
-    if !is_json(request.headers()) {
+    read_as(request, is_json).await
+}
+
+async fn read_as(request: Request, accepts: impl FnOnce(&Mime) -> bool) -> Result<Bytes, Problem> {
+    if !declared(request.headers()).is_some_and(|media| accepts(&media)) {
         return Err(Problem::unsupported_media_type());
     }
     let BodyLimit(limit) = *request.extensions().get().unwrap_or(&LIMIT_DEFAULT);
@@ -77,13 +106,15 @@ async fn read(request: Request) -> Result<Bytes, Problem> {
     if received > limit { Err(Problem::body_too_large(limit)) } else { Ok(kept.freeze()) }
 }
 
-fn is_json(headers: &HeaderMap) -> bool {
-    let declared = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let Some(mime) = declared.and_then(|text| text.parse::<mime::Mime>().ok()) else {
-        return false;
-    };
-    mime.type_() == mime::APPLICATION
-        && (mime.subtype() == mime::JSON || mime.suffix() == Some(mime::JSON))
+fn declared(headers: &HeaderMap) -> Option<Mime> {
+    headers.get(header::CONTENT_TYPE)?.to_str().ok()?.parse().ok()
+}
+
+/// Tells whether it is JSON, or something written in JSON.
+#[must_use]
+pub fn is_json(media: &Mime) -> bool {
+    media.type_() == mime::APPLICATION
+        && (media.subtype() == mime::JSON || media.suffix() == Some(mime::JSON))
 }
 
 /// Parses JSON into `T` with the refusals of [`Body`].

@@ -1,6 +1,7 @@
 //! The whole system, with one part after the other taken away.
 
 mod command_service;
+mod export_import;
 mod flow;
 mod pipeline;
 mod shutdown;
