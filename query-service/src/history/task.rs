@@ -1,7 +1,11 @@
 //! What each task event changed.
 
 use super::{Changes, NOTHING};
-use domain::task::{ChecklistItem, Priority, Relation, RelationKind, TaskCreated, TaskEvent};
+use domain::task::{
+    ChecklistItem, Dates, Priority, Relation, RelationKind, TaskCreated, TaskEvent,
+};
+use domain::text::CommentText;
+use domain::{AccountId, Change, ColumnId, Rank};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -11,17 +15,9 @@ pub(super) fn changes(event: &TaskEvent) -> Changes {
         TaskEvent::Created(created) => created_with(&mut changes, created),
         TaskEvent::Retitled { title } => changes.change("title", title),
         TaskEvent::Described { description } => changes.change("description", description),
-        TaskEvent::Moved { column_id, rank } => {
-            changes.mention(column_id.before);
-            changes.mention(column_id.after);
-            changes.change("column_id", column_id);
-            changes.change("rank", rank);
-        }
+        TaskEvent::Moved { column_id, rank } => moved(&mut changes, column_id, rank),
         TaskEvent::Prioritised { priority } => changes.change("priority", priority),
-        TaskEvent::Scheduled { dates } => {
-            changes.set("start_on", dates.before.start_on, dates.after.start_on);
-            changes.set("due_on", dates.before.due_on, dates.after.due_on);
-        }
+        TaskEvent::Scheduled { dates } => scheduled(&mut changes, dates),
         TaskEvent::Estimated { estimate } => changes.change("estimate", estimate),
         TaskEvent::Assigned { account_id } => changes.gained("assignees", *account_id),
         TaskEvent::Unassigned { account_id } => changes.lost("assignees", *account_id),
@@ -54,9 +50,7 @@ pub(super) fn changes(event: &TaskEvent) -> Changes {
             changes.push("comments", Some(comment_id.get()), &text.before, &text.after);
         }
         TaskEvent::CommentRemoved { comment_id, author, text } => {
-            changes.push("comments", Some(comment_id.get()), text, NOTHING);
-            changes.mention(*author);
-            changes.push("comment_author", Some(comment_id.get()), author, NOTHING);
+            comment_removed(&mut changes, comment_id.get(), (*author, text));
         }
         TaskEvent::RepeatSet { repeat } => changes.change("repeat", repeat),
         // Its dates and rule are told where that task was created.
@@ -80,6 +74,24 @@ pub(super) fn changes(event: &TaskEvent) -> Changes {
     changes
 }
 
+fn moved(changes: &mut Changes, column_id: &Change<ColumnId>, rank: &Change<Rank>) {
+    changes.mention(column_id.before);
+    changes.mention(column_id.after);
+    changes.set("column_id", column_id.before, column_id.after);
+    changes.set("rank", &rank.before, &rank.after);
+}
+
+fn scheduled(changes: &mut Changes, dates: &Change<Dates>) {
+    changes.set("start_on", dates.before.start_on, dates.after.start_on);
+    changes.set("due_on", dates.before.due_on, dates.after.due_on);
+}
+
+fn comment_removed(changes: &mut Changes, id: Uuid, (author, text): (AccountId, &CommentText)) {
+    changes.push("comments", Some(id), text, NOTHING);
+    changes.mention(author);
+    changes.push("comment_author", Some(id), author, NOTHING);
+}
+
 /// A new task: each field that starts with a value.
 fn created_with(changes: &mut Changes, created: &TaskCreated) {
     changes.set("number", NOTHING, created.number);
@@ -87,7 +99,8 @@ fn created_with(changes: &mut Changes, created: &TaskCreated) {
     if !created.description.is_empty() {
         changes.set("description", NOTHING, &created.description);
     }
-    changes.gained("column_id", created.column_id);
+    changes.mention(created.column_id);
+    changes.set("column_id", NOTHING, created.column_id);
     changes.set("rank", NOTHING, &created.rank);
     if created.priority != Priority::default() {
         changes.set("priority", NOTHING, created.priority);

@@ -48,6 +48,7 @@ pub struct ActivityItem<'r> {
     task: Option<ActivityTask<'r>>,
 }
 
+/// A task, as far as a list of events names it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ActivityTask<'r> {
     id: Uuid,
@@ -123,7 +124,7 @@ pub(super) async fn of_project(
     let items: Vec<_> = rows
         .items
         .iter()
-        .map(|row| ActivityItem { event: item(row, &mut mentions), task: task(row) })
+        .map(|row| ActivityItem { event: item(row, &mut mentions), task: task_of(row) })
         .collect();
     let names = names::resolve(&pool, &membership, mentions).await?;
     let history = History { items, next_cursor: rows.next_cursor, names };
@@ -157,7 +158,8 @@ fn item<'r>(row: &'r ChangeRow, mentions: &mut Mentions) -> HistoryItem<'r> {
     }
 }
 
-fn task(row: &ChangeRow) -> Option<ActivityTask<'_>> {
+/// Returns the task an event happened to.
+pub(super) fn task_of(row: &ChangeRow) -> Option<ActivityTask<'_>> {
     Some(ActivityTask {
         id: row.task_id?,
         key: TaskKey { project_key: row.project_key.as_deref()?, number: row.task_number? },

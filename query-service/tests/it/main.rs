@@ -9,9 +9,11 @@
 
 mod access;
 mod board;
+mod changes;
 mod consistency;
 mod export;
 mod history;
+mod inbox;
 mod insights;
 mod language;
 mod outage;
@@ -25,4 +27,5 @@ mod search;
 mod sse;
 mod stream;
 mod tasks;
+mod work;
 mod world;
