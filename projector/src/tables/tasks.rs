@@ -73,8 +73,7 @@ pub async fn upsert(tx: &mut PgConnection, rows: &[&TaskRow]) -> Result<(), sqlx
     // An array of arrays would be flattened by UNNEST, so lists of ids travel as array literals.
     sqlx::query(
         "INSERT INTO tasks (task_id, project_id, number, title, description, own_column_id,
-           column_id, rank,
-           priority, start_on, due_on, estimate, parent_id, relations, repeat, next_task_id,
+           column_id, rank, priority, start_on, due_on, estimate, parent_id, relations, repeat, next_task_id,
            assignees, labels, watchers, checklist, checklist_done, checklist_total,
            comment_count, archived, deleted, created_by, created_at, updated_at, sequence,
            position)
@@ -83,8 +82,8 @@ pub async fn upsert(tx: &mut PgConnection, rows: &[&TaskRow]) -> Result<(), sqlx
            assignees::uuid[], labels::uuid[], watchers::uuid[], checklist, checklist_done,
            checklist_total, comment_count, archived, deleted, created_by, created_at,
            updated_at, sequence, position
-         FROM UNNEST($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::text[], $6::uuid[], $7::uuid[],
-           $8::text[], $9::smallint[], $10::date[], $11::date[], $12::smallint[], $13::uuid[],
+         FROM UNNEST($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::text[], $6::uuid[],
+           $7::uuid[], $8::text[], $9::smallint[], $10::date[], $11::date[], $12::smallint[], $13::uuid[],
            $14::jsonb[], $15::text[], $16::uuid[], $17::text[], $18::text[], $19::text[],
            $20::jsonb[], $21::int[], $22::int[], $23::int[], $24::bool[], $25::bool[],
            $26::uuid[], $27::timestamptz[], $28::timestamptz[], $29::bigint[], $30::bigint[])
