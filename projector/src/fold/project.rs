@@ -4,6 +4,7 @@ use super::rows::{Replacement, Rows};
 use super::{Due, Outcome, Poison};
 use crate::tables::changes::ChangeRow;
 use crate::tables::members::MemberRow;
+use crate::tables::project_versions::ProjectVersion;
 use crate::tables::projects::ProjectRow;
 use domain::project::{Column, Label, ProjectEvent, Role};
 use domain::{AccountId, ColumnId, LabelId};
@@ -29,11 +30,13 @@ pub fn fold<'e>(
         rows.projects.put(project_id, row);
         set_member(rows, project_id, owner, Role::Owner);
     } else {
+        let before = rows.projects.get(project_id).cloned().ok_or(Poison::NotCreated)?;
         change(rows, project_id, fact)?;
         let row = rows.projects.change(project_id).ok_or(Poison::NotCreated)?;
         row.sequence = event.sequence.get();
         row.position = event.position.get();
         row.updated_at = event.occurred_at();
+        rows.project_versions.push(ProjectVersion { valid_to: row.position, row: before });
     }
     Ok(Outcome::Applied(ChangeRow { event, project_id: Some(project_id), task_id: None }))
 }
@@ -93,6 +96,10 @@ fn change(rows: &mut Rows, project_id: Uuid, fact: ProjectEvent) -> Result<(), P
             let from = index_of(row, column.column_id)?;
             index_of(row, replacement)?;
             row.columns.remove(from);
+            // Columns removed earlier whose tasks it showed.
+            for shown in row.replaced_columns.values_mut().filter(|c| **c == column.column_id) {
+                *shown = replacement;
+            }
             row.replaced_columns.insert(column.column_id, replacement);
             show_tasks_in(rows, project_id, column.column_id, replacement);
         }

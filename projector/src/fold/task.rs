@@ -1,17 +1,17 @@
 //! How a task's row, and its comments' rows, follow from its events.
 
+use super::comment::{self, CommentContent};
 use super::inbox::{self, Notice};
 use super::rows::Rows;
 use super::{Due, Outcome, Poison};
 use crate::tables::changes::ChangeRow;
-use crate::tables::comments::{CommentKey, CommentRow};
+use crate::tables::task_versions::TaskVersion;
 use crate::tables::tasks::TaskRow;
 use domain::task::{ChecklistItem, Points, Relation, TaskCreated, TaskEvent};
 use domain::{AccountId, ChecklistItemId, LabelId, TaskId};
 use event_stream::RecordedEvent;
 use read_model::row::{OriginRow, RelationRow, priority_code};
 use sqlx::types::Json;
-use uuid::Uuid;
 
 /// Applies one event to the task's rows. Nothing is changed when it fails.
 pub fn fold<'e>(
@@ -32,11 +32,13 @@ pub fn fold<'e>(
         rows.tasks.put(task_id, row);
         project_id
     } else {
+        let before = rows.tasks.get(task_id).cloned().ok_or(Poison::NotCreated)?;
         change(rows, event, fact)?;
         let row = rows.tasks.change(task_id).ok_or(Poison::NotCreated)?;
         row.sequence = event.sequence.get();
         row.position = event.position.get();
         row.updated_at = event.occurred_at();
+        rows.task_versions.push(TaskVersion::replaced_by(before, row));
         row.project_id
     };
     if let Some(notice) = notice {
@@ -67,6 +69,7 @@ fn created(rows: &Rows, event: &RecordedEvent, fact: TaskEvent) -> Result<TaskRo
         number: i32::try_from(number).or(Err(Poison::OutOfRange("number")))?,
         title: title.into(),
         description: description.into(),
+        own_column_id: created.column_id.get(),
         column_id: rows.shown_column(project_id.get(), created.column_id),
         rank: created.rank.into(),
         priority: priority_code(created.priority),
@@ -102,6 +105,7 @@ fn change(rows: &mut Rows, event: &RecordedEvent, fact: TaskEvent) -> Result<(),
         E::Described { description } => row.description = description.after.into(),
         E::Moved { column_id, rank } => {
             row.rank = rank.after.into();
+            row.own_column_id = column_id.after.get();
             let project_id = row.project_id;
             let shown = rows.shown_column(project_id, column_id.after);
             rows.tasks.change(task_id).ok_or(Poison::NotCreated)?.column_id = shown;
@@ -130,18 +134,13 @@ fn change(rows: &mut Rows, event: &RecordedEvent, fact: TaskEvent) -> Result<(),
         }
         E::CommentAdded { comment_id, text, origin, author } => {
             row.comment_count += 1;
-            let (key, origin) = ((task_id, comment_id.get()), origin.map(Json));
-            let (author_id, text) = (author.get(), text.into());
-            rows.comments.put(key, comment((key, author_id), text, origin, event));
+            comment::add(rows, event, CommentContent { comment_id, text, origin, author });
         }
         E::CommentEdited { comment_id, text } => {
-            let comment = comment_of(rows, task_id, comment_id.get())?;
-            comment.text = text.after.into();
-            comment.edited_at = Some(event.occurred_at());
+            comment::edit(rows, event, comment_id.get(), text.after)?;
         }
         E::CommentRemoved { comment_id, .. } => {
-            comment_of(rows, task_id, comment_id.get())?;
-            rows.comments.remove((task_id, comment_id.get()));
+            comment::remove(rows, event, comment_id.get())?;
             rows.tasks.change(task_id).ok_or(Poison::NotCreated)?.comment_count -= 1;
         }
         E::RepeatSet { repeat } => row.repeat = repeat.after.map(String::from),
@@ -187,23 +186,6 @@ fn move_item(row: &mut TaskRow, item_id: ChecklistItemId, index: u32) -> Result<
 fn item_of(row: &mut TaskRow, item_id: ChecklistItemId) -> Result<&mut ChecklistItem, Poison> {
     let index = index_of(row, item_id)?;
     Ok(&mut row.checklist[index])
-}
-
-/// Returns the row of a new comment.
-fn comment(
-    ((task_id, comment_id), author_id): (CommentKey, Uuid),
-    text: String,
-    origin: Option<Json<OriginRow>>,
-    event: &RecordedEvent,
-) -> CommentRow {
-    let (created_at, edited_at) = (event.occurred_at(), None);
-    CommentRow { comment_id, task_id, author_id, text, origin, created_at, edited_at }
-}
-
-fn comment_of(rows: &mut Rows, task_id: Uuid, comment_id: Uuid) -> Result<&mut CommentRow, Poison> {
-    rows.comments
-        .change((task_id, comment_id))
-        .ok_or(Poison::Missing { what: "comment", id: comment_id })
 }
 
 /// Returns where a stored index points in a list of `length`; its end for one beyond it.

@@ -16,6 +16,7 @@ pub struct TaskRow {
     pub number: i32,
     pub title: String,
     pub description: String,
+    pub own_column_id: Uuid,
     pub column_id: Uuid,
     pub rank: String,
     pub priority: i16,
@@ -40,13 +41,26 @@ pub struct TaskRow {
     pub position: i64,
 }
 
+impl TaskRow {
+    /// Returns how many items of the checklist are checked.
+    pub fn checklist_done(&self) -> i32 {
+        count(self.checklist.iter().filter(|item| item.checked).count())
+    }
+
+    /// Returns how many items the checklist has.
+    pub fn checklist_total(&self) -> i32 {
+        count(self.checklist.len())
+    }
+}
+
 /// Returns the rows of `task_ids` that exist.
 pub async fn load(tx: &mut PgConnection, task_ids: &[Uuid]) -> Result<Vec<TaskRow>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT task_id, project_id, number, title, description, column_id, rank, priority,
-                start_on, due_on, estimate, parent_id, relations, repeat, next_task_id,
-                assignees, labels, watchers, checklist, comment_count, archived, deleted,
-                created_by, created_at, updated_at, sequence, position
+        "SELECT task_id, project_id, number, title, description, own_column_id,
+                column_id, rank, priority, start_on, due_on, estimate, parent_id,
+                relations, repeat, next_task_id, assignees, labels, watchers, checklist,
+                comment_count, archived, deleted, created_by, created_at, updated_at,
+                sequence, position
          FROM tasks WHERE task_id = ANY ($1)",
     )
     .bind(task_ids)
@@ -58,30 +72,31 @@ pub async fn load(tx: &mut PgConnection, task_ids: &[Uuid]) -> Result<Vec<TaskRo
 pub async fn upsert(tx: &mut PgConnection, rows: &[&TaskRow]) -> Result<(), sqlx::Error> {
     // An array of arrays would be flattened by UNNEST, so lists of ids travel as array literals.
     sqlx::query(
-        "INSERT INTO tasks (task_id, project_id, number, title, description, column_id, rank,
-           priority, start_on, due_on, estimate, parent_id, relations, repeat, next_task_id,
+        "INSERT INTO tasks (task_id, project_id, number, title, description, own_column_id,
+           column_id, rank, priority, start_on, due_on, estimate, parent_id, relations, repeat, next_task_id,
            assignees, labels, watchers, checklist, checklist_done, checklist_total,
            comment_count, archived, deleted, created_by, created_at, updated_at, sequence,
            position)
-         SELECT task_id, project_id, number, title, description, column_id, rank, priority,
-           start_on, due_on, estimate, parent_id, relations, repeat, next_task_id,
+         SELECT task_id, project_id, number, title, description, own_column_id, column_id, rank,
+           priority, start_on, due_on, estimate, parent_id, relations, repeat, next_task_id,
            assignees::uuid[], labels::uuid[], watchers::uuid[], checklist, checklist_done,
            checklist_total, comment_count, archived, deleted, created_by, created_at,
            updated_at, sequence, position
          FROM UNNEST($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::text[], $6::uuid[],
-           $7::text[], $8::smallint[], $9::date[], $10::date[], $11::smallint[], $12::uuid[],
-           $13::jsonb[], $14::text[], $15::uuid[], $16::text[], $17::text[], $18::text[],
-           $19::jsonb[], $20::int[], $21::int[], $22::int[], $23::bool[], $24::bool[],
-           $25::uuid[], $26::timestamptz[], $27::timestamptz[], $28::bigint[], $29::bigint[])
-         AS t (task_id, project_id, number, title, description, column_id, rank, priority,
-           start_on, due_on, estimate, parent_id, relations, repeat, next_task_id, assignees,
-           labels, watchers, checklist, checklist_done, checklist_total, comment_count,
-           archived, deleted, created_by, created_at, updated_at, sequence, position)
+           $7::uuid[], $8::text[], $9::smallint[], $10::date[], $11::date[], $12::smallint[], $13::uuid[],
+           $14::jsonb[], $15::text[], $16::uuid[], $17::text[], $18::text[], $19::text[],
+           $20::jsonb[], $21::int[], $22::int[], $23::int[], $24::bool[], $25::bool[],
+           $26::uuid[], $27::timestamptz[], $28::timestamptz[], $29::bigint[], $30::bigint[])
+         AS t (task_id, project_id, number, title, description, own_column_id, column_id, rank,
+           priority, start_on, due_on, estimate, parent_id, relations, repeat, next_task_id,
+           assignees, labels, watchers, checklist, checklist_done, checklist_total,
+           comment_count, archived, deleted, created_by, created_at, updated_at, sequence,
+           position)
          ON CONFLICT (task_id) DO UPDATE SET
            project_id = excluded.project_id, number = excluded.number, title = excluded.title,
-           description = excluded.description, column_id = excluded.column_id,
-           rank = excluded.rank, priority = excluded.priority, start_on = excluded.start_on,
-           due_on = excluded.due_on, estimate = excluded.estimate,
+           description = excluded.description, own_column_id = excluded.own_column_id,
+           column_id = excluded.column_id, rank = excluded.rank, priority = excluded.priority,
+           start_on = excluded.start_on, due_on = excluded.due_on, estimate = excluded.estimate,
            parent_id = excluded.parent_id, relations = excluded.relations,
            repeat = excluded.repeat, next_task_id = excluded.next_task_id,
            assignees = excluded.assignees, labels = excluded.labels,
@@ -98,6 +113,7 @@ pub async fn upsert(tx: &mut PgConnection, rows: &[&TaskRow]) -> Result<(), sqlx
     .bind(column(rows, |row| row.number))
     .bind(column(rows, |row| row.title.as_str()))
     .bind(column(rows, |row| row.description.as_str()))
+    .bind(column(rows, |row| row.own_column_id))
     .bind(column(rows, |row| row.column_id))
     .bind(column(rows, |row| row.rank.as_str()))
     .bind(column(rows, |row| row.priority))
@@ -112,8 +128,8 @@ pub async fn upsert(tx: &mut PgConnection, rows: &[&TaskRow]) -> Result<(), sqlx
     .bind(column(rows, |row| array_literal(&row.labels)))
     .bind(column(rows, |row| array_literal(&row.watchers)))
     .bind(column(rows, |row| Json(&row.checklist.0)))
-    .bind(column(rows, |row| count(row.checklist.iter().filter(|item| item.checked).count())))
-    .bind(column(rows, |row| count(row.checklist.len())))
+    .bind(column(rows, |row| row.checklist_done()))
+    .bind(column(rows, |row| row.checklist_total()))
     .bind(column(rows, |row| row.comment_count))
     .bind(column(rows, |row| row.archived))
     .bind(column(rows, |row| row.deleted))
@@ -157,7 +173,8 @@ pub async fn step_over(
     Ok(stepped.rows_affected())
 }
 
-fn array_literal(ids: &[Uuid]) -> String {
+/// Returns ids as PostgreSQL writes an array of them.
+pub(super) fn array_literal(ids: &[Uuid]) -> String {
     let ids: Vec<String> = ids.iter().map(Uuid::to_string).collect();
     format!("{{{}}}", ids.join(","))
 }

@@ -1,6 +1,6 @@
 //! Full-text search over the titles, descriptions and comments of the caller's tasks.
 
-use super::scope::{self, Scope, TASKS};
+use super::scope::{self, Scope};
 use super::tasks::ListedTask;
 use crate::card::card_columns;
 use crate::highlight::{self, Fragment};
@@ -72,14 +72,16 @@ fn statement(scope: Scope, search: &Search, after: Option<End>, limit: i64) -> s
            (SELECT k.task_id, ts_rank(k.words, asked.words, 1) / 2
             FROM asked, read.comments k JOIN ",
     );
-    statement.push(TASKS).push(
+    statement.push(scope::tasks(None)).push(
         " t ON t.task_id = k.task_id
             WHERE k.words @@ asked.words
               AND t.project_id = ANY(ARRAY(SELECT project_id FROM scope)) LIMIT ",
     );
     statement.push_bind(RANKED_MAX).push(")");
     if let Some(key) = &search.key {
-        statement.push(" UNION ALL SELECT t.task_id, 100 FROM scope p JOIN ").push(TASKS);
+        statement
+            .push(" UNION ALL SELECT t.task_id, 100 FROM scope p JOIN ")
+            .push(scope::tasks(None));
         statement.push(" t ON t.project_id = p.project_id WHERE p.key = ");
         statement.push_bind(key.project.as_str().to_owned());
         statement.push(" AND t.number = ").push_bind(key.number);
@@ -92,7 +94,7 @@ fn statement(scope: Scope, search: &Search, after: Option<End>, limit: i64) -> s
            FROM (SELECT task_id, max(rank)::float8 AS rank FROM found GROUP BY task_id) f
            JOIN ",
     );
-    statement.push(TASKS).push(
+    statement.push(scope::tasks(None)).push(
         " t ON t.task_id = f.task_id JOIN scope p ON p.project_id = t.project_id
            WHERE NOT t.deleted)
          SELECT ",

@@ -3,6 +3,7 @@
 mod command_service;
 mod export_import;
 mod flow;
+mod past;
 mod pipeline;
 mod shutdown;
 
