@@ -10,7 +10,7 @@ use crate::tables::tasks::TaskRow;
 use domain::task::{ChecklistItem, Points, Relation, TaskCreated, TaskEvent};
 use domain::{AccountId, ChecklistItemId, LabelId, TaskId};
 use event_stream::RecordedEvent;
-use read_model::row::{OriginRow, RelationRow, priority_code};
+use read_model::row::{RelationRow, priority_code};
 use sqlx::types::Json;
 
 /// Applies one event to the task's rows. Nothing is changed when it fails.

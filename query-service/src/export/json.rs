@@ -44,7 +44,8 @@ pub(super) async fn write(export: &Export, pieces: &mut Pieces) -> Result<(), St
             }
             let relatives = relatives::of(&export.pool, export.caller, task).await?;
             let comments = task::comments(&export.pool, task).await?;
-            serde_json::to_writer(&mut piece, &TaskDetail::of(task, comments, relatives)?)?;
+            let names = task::names(&export.pool, task, &comments).await?;
+            serde_json::to_writer(&mut piece, &TaskDetail::of(task, comments, relatives, names)?)?;
             hand_on(pieces, piece).await?;
         }
     }

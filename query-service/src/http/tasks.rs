@@ -250,7 +250,8 @@ async fn past_detail(
         return unchanged;
     }
     let comments = task::comments_at(pool, &task, past.position).await?;
-    let mut detail = TaskDetail::of(&task, comments, relatives)?;
+    let names = task::names(pool, &task, &comments).await?;
+    let mut detail = TaskDetail::of(&task, comments, relatives, names)?;
     detail.as_of = Some(past.moment);
     reader.entity(task.partition, &entity_tag, serde_json::to_vec(&detail)?)
 }

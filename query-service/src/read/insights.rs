@@ -1,7 +1,6 @@
 //! What the flow of a project's work is told from: its columns and changes.
 
 use super::Membership;
-use super::scope::TASKS;
 use crate::insights::definition::Column;
 use crate::insights::flow::{Event, Flow, What};
 use futures::TryStreamExt;
@@ -139,11 +138,11 @@ pub async fn names(
     membership: &Membership,
     task_ids: &[Uuid],
 ) -> Result<Vec<TaskName>, sqlx::Error> {
-    sqlx::query_as(&format!(
+    sqlx::query_as(
         "SELECT t.task_id, p.key || '-' || t.number AS key, t.title, t.column_id
-         FROM {TASKS} t JOIN read.projects p USING (project_id)
-         WHERE t.project_id = $1 AND t.task_id = ANY($2)"
-    ))
+         FROM read.tasks t JOIN read.projects p USING (project_id)
+         WHERE t.project_id = $1 AND t.task_id = ANY($2)",
+    )
     .bind(membership.project_id())
     .bind(task_ids)
     .fetch_all(connection)
