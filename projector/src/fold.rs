@@ -6,6 +6,7 @@
 //! aggregate aside, whole and visible, while the others go on.
 
 mod account;
+mod comment;
 mod fact;
 mod held;
 mod inbox;

@@ -1,22 +1,27 @@
 //! `POST /commands`: many commands in one request, each with its own outcome.
 
-use super::answer::{Answer, AnswerBody, consistency_token};
+use super::answer::{Answer, consistency_token};
+use super::bulk_result::{ItemResult, Results, Undone};
 use super::command_name;
 use super::command_request::CommandRequest;
 use super::contract::BulkCommand;
 use super::dispatch::{Asked, dispatch};
 use super::refusal::Refusal;
 use super::state::AppState;
-use super::{projects, tasks};
-use crate::execute::Accepted;
+use super::{projects, tasks, undo};
+use crate::event_store::{BatchEvent, Stream};
+use crate::execute::{Accepted, CommandContext, ExecuteError, Reversal};
 use crate::metrics::Outcome;
 use axum::extract::State;
 use axum::response::{IntoResponse, Json, Response};
+use domain::undo::Direction;
+use domain::{ProjectId, TaskId};
+use event_stream::AggregateType;
+use http::StatusCode;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use service_runtime::extract::{Body, Params, take_type};
-use service_runtime::problem::Document;
+use service_runtime::extract::{Body, Params, take_type, unknown_type};
 use service_runtime::{FieldError, Problem};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -39,27 +44,14 @@ pub struct Bulk {
     commands: Vec<Map<String, Value>>,
 }
 
-/// The outcomes, in the order of the commands.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = BulkResults)]
-struct Results {
-    correlation_id: Uuid,
-    results: Vec<ItemResult>,
-}
-
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = BulkResult)]
-#[serde(untagged)]
-enum ItemResult {
-    Accepted {
-        status: u16,
-        #[serde(flatten)]
-        answer: AnswerBody,
-    },
-    Refused {
-        status: u16,
-        problem: Document,
-    },
+/// One request while its commands are executed.
+struct Run<'a> {
+    state: &'a AppState,
+    request: &'a CommandRequest,
+    /// Commands it may still lead to; undoing a bulk counts each event.
+    left: usize,
+    newest: Option<Accepted>,
+    cut_short: bool,
 }
 
 /// Executes many commands
@@ -67,7 +59,9 @@ enum ItemResult {
 /// One after the other: later ones may build on earlier ones. Each has its own outcome, and all
 /// share one correlation id. A command is what `POST /projects/{project_id}/commands` and
 /// `POST /tasks/{task_id}/commands` take, or, with the type `create`, what `POST /projects` and
-/// `POST /tasks` take; each needs the role it needs there.
+/// `POST /tasks` take; each needs the role it needs there. `{"type": "undo", "correlation_id": …}`
+/// takes back all that one such request did, newest first, with a result for each change; it counts
+/// as that many commands.
 #[utoipa::path(
     post, path = "/api/v1/commands", tag = "Commands",
     params(Mode, CommandRequest),
@@ -94,62 +88,135 @@ pub async fn commands(
         let detail = format!("must hold 1 to {COMMANDS_MAX} commands");
         return Err(Problem::invalid_field("/commands", "invalid", detail).into());
     }
+    let mut run = Run {
+        state: &state,
+        request: &request,
+        left: COMMANDS_MAX,
+        newest: None,
+        cut_short: false,
+    };
     let mut results = Vec::with_capacity(commands.len());
-    let mut newest: Option<Accepted> = None;
-    let mut cut_short = false;
     for (index, command) in commands.into_iter().enumerate() {
-        let outcome = if cut_short {
-            Err(Problem::unavailable("an earlier command of the same request failed"))
-        } else {
-            one(&state, &request, index, command).await
-        };
-        // The rest would only wait for the same outage, and may build on what is missing now.
-        cut_short |= outcome.as_ref().is_err_and(|problem| problem.status().is_server_error());
-        let position = |accepted: &Accepted| accepted.position;
-        if let Ok(answer) = &outcome
-            && newest.as_ref().map(position) < Some(answer.accepted().position)
-        {
-            newest = Some(*answer.accepted());
-        }
-        results.push(result_of(outcome));
+        results.push(run.item(index, command).await);
     }
     let results = Json(Results { correlation_id: request.request.id, results });
-    Ok(match newest {
+    Ok(match run.newest {
         Some(accepted) => ([consistency_token(&accepted)], results).into_response(),
         None => results.into_response(),
     })
 }
 
-async fn one(
-    state: &AppState,
-    request: &CommandRequest,
-    index: usize,
-    command: Map<String, Value>,
-) -> Result<Answer, Problem> {
-    let context = request.context_of_item(index, &command);
-    let asked = read(command).inspect_err(|_| {
-        state.metrics.counted(command_name::UNKNOWN, Outcome::Invalid);
-    })?;
-    Ok(dispatch(state, asked, context).await?)
+impl Run<'_> {
+    async fn item(&mut self, index: usize, command: Map<String, Value>) -> ItemResult {
+        let item = match read(command.clone()) {
+            Ok(item) => item,
+            Err(problem) => {
+                self.state.metrics.counted(command_name::UNKNOWN, Outcome::Invalid);
+                return ItemResult::one(Err(problem));
+            }
+        };
+        match item {
+            Item::Command(asked) => {
+                self.left = self.left.saturating_sub(1);
+                let context = self.request.context_of_item(index, &command);
+                ItemResult::one(self.dispatch(*asked, context).await)
+            }
+            Item::UndoOf(correlation_id) => {
+                match self.undo(index, correlation_id, &command).await {
+                    Ok(results) => ItemResult::undone(results),
+                    Err(problem) => ItemResult::one(Err(problem)),
+                }
+            }
+        }
+    }
+
+    async fn dispatch(&mut self, asked: Asked, context: CommandContext) -> Result<Answer, Problem> {
+        if self.cut_short {
+            return Err(Problem::unavailable("an earlier command of the same request failed"));
+        }
+        let outcome = dispatch(self.state, asked, context).await.map_err(Problem::from);
+        // The rest would only wait for the same outage, and may build on what is missing now.
+        self.cut_short |= outcome.as_ref().is_err_and(|problem| problem.status().is_server_error());
+        if let Ok(answer) = &outcome
+            && self.newest.map(|accepted| accepted.position) < Some(answer.accepted().position)
+        {
+            self.newest = Some(*answer.accepted());
+        }
+        outcome
+    }
+
+    /// Takes back what a request did, newest first. What the caller may not see is left out, as if
+    /// it had not been part of the request.
+    async fn undo(
+        &mut self,
+        index: usize,
+        correlation_id: Uuid,
+        body: &Map<String, Value>,
+    ) -> Result<Vec<Undone>, Problem> {
+        let store = self.state.executor.store();
+        let found = store.events_of_request(correlation_id, self.left.saturating_add(1)).await;
+        let events = found.map_err(ExecuteError::from).map_err(Refusal::from)?;
+        if events.len() > self.left {
+            let detail = format!("at most {COMMANDS_MAX} changes are undone by one request");
+            return Err(Problem::new(StatusCode::CONFLICT, "too_many_events", detail));
+        }
+        let mut results = Vec::with_capacity(events.len());
+        for BatchEvent { stream, event_id } in events {
+            let reversal = Reversal { direction: Direction::Undo, event_id };
+            let Some(asked) = asked_of(stream, reversal) else { continue };
+            let context = self.request.context_of_undo(index, event_id, body);
+            self.left = self.left.saturating_sub(1);
+            let outcome = self.dispatch(asked, context).await;
+            if !outcome.as_ref().is_err_and(|problem| problem.status() == StatusCode::NOT_FOUND) {
+                results.push(Undone::new(event_id, stream, outcome));
+            }
+        }
+        if results.is_empty() { Err(Problem::not_found()) } else { Ok(results) }
+    }
+}
+
+fn asked_of(stream: Stream, reversal: Reversal) -> Option<Asked> {
+    match stream.kind {
+        AggregateType::Task => Some(undo::of_task(TaskId::try_from(stream.id).ok()?, reversal)),
+        AggregateType::Project => {
+            Some(undo::of_project(ProjectId::try_from(stream.id).ok()?, reversal))
+        }
+        AggregateType::Account => None,
+    }
+}
+
+/// What one element of `commands` asks for.
+enum Item {
+    Command(Box<Asked>),
+    /// Undoes everything the request with this correlation id did.
+    UndoOf(Uuid),
 }
 
 /// Reads `{target, id, type, …}`. Creating takes the body of the route that creates, so that work
-/// done offline can be replayed whole.
-fn read(mut fields: Map<String, Value>) -> Result<Asked, Problem> {
+/// done offline can be replayed whole. `{type: "undo", correlation_id}` names no target, or `bulk`.
+fn read(mut fields: Map<String, Value>) -> Result<Item, Problem> {
     #[derive(Deserialize)]
     #[serde(rename_all = "snake_case")]
     enum Target {
         Project,
         Task,
+        Bulk,
     }
-    let target = field(&mut fields, "target")?;
+    let is_undo = fields.get("type").is_some_and(|kind| kind == "undo");
+    let target = match fields.contains_key("target") || !is_undo {
+        true => field(&mut fields, "target")?,
+        false => Target::Bulk,
+    };
     let kind = take_type(&mut fields)?;
-    match (target, kind.as_str()) {
+    let asked = match (target, kind.as_str()) {
+        (Target::Bulk, "undo") => return undo::parse_request(fields).map(Item::UndoOf),
+        (Target::Bulk, _) => return Err(Problem::invalid_fields(vec![unknown_type(&kind)])),
         (Target::Project, "create") => projects::parse_create(fields),
         (Target::Task, "create") => tasks::parse_create(fields),
         (Target::Project, _) => projects::parse_command(field(&mut fields, "id")?, &kind, fields),
         (Target::Task, _) => tasks::parse_command(field(&mut fields, "id")?, &kind, fields),
-    }
+    };
+    asked.map(|asked| Item::Command(Box::new(asked)))
 }
 
 fn field<T: DeserializeOwned>(
@@ -163,17 +230,4 @@ fn field<T: DeserializeOwned>(
     };
     serde_json::from_value(value)
         .map_err(|error| Problem::invalid_field(format!("/{name}"), "invalid", error.to_string()))
-}
-
-fn result_of(outcome: Result<Answer, Problem>) -> ItemResult {
-    match outcome {
-        Ok(answer) => {
-            let status = answer.status().as_u16();
-            ItemResult::Accepted { status, answer: answer.into_body() }
-        }
-        Err(problem) => {
-            let status = problem.status().as_u16();
-            ItemResult::Refused { status, problem: problem.into_document() }
-        }
-    }
 }

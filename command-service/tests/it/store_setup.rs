@@ -223,6 +223,8 @@ pub fn raw_append(stream: Stream, expected: i64) -> Append {
         actor: AccountId::generate(),
         correlation_id: Uuid::now_v7(),
         causation_id: None,
+        undoes: None,
+        batch: None,
         idempotency_key: None,
         traceparent: None,
     };

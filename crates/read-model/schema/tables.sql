@@ -93,6 +93,8 @@ CREATE TABLE {schema}.tasks (
   updated_at      timestamptz NOT NULL,
   sequence        bigint NOT NULL,
   position        bigint NOT NULL,
+  -- Where the task was last put; a removed column it shows in again once that is restored.
+  home_column_id  uuid NOT NULL,
   UNIQUE (project_id, number)
 ) WITH (fillfactor = 80);
 CREATE INDEX ON {schema}.tasks (project_id, column_id, rank, task_id) WHERE NOT archived AND NOT deleted;
@@ -151,11 +153,14 @@ CREATE TABLE {schema}.changes (
   actor          uuid NOT NULL,
   correlation_id uuid NOT NULL,
   recorded_at    timestamptz NOT NULL,
-  payload        jsonb NOT NULL
+  payload        jsonb NOT NULL,
+  -- event_id of the aggregate's earlier event that this one takes back
+  undoes         uuid
 );
 CREATE INDEX ON {schema}.changes (partition, position);
 CREATE INDEX ON {schema}.changes (aggregate_id, sequence);
 CREATE INDEX ON {schema}.changes (project_id, position);
+CREATE INDEX ON {schema}.changes (aggregate_id, position) WHERE undoes IS NOT NULL;
 -- Names of what is gone.
 CREATE INDEX ON {schema}.changes (project_id, event_type)
   WHERE event_type IN ('column_removed', 'label_removed');

@@ -1,17 +1,16 @@
-//! How a task's row, and its comments' rows, follow from its events.
+//! How a task's row follows from its events; `comment` has its comments' rows.
 
+use super::comment;
 use super::inbox::{self, Notice};
 use super::rows::Rows;
 use super::{Due, Outcome, Poison};
 use crate::tables::changes::ChangeRow;
-use crate::tables::comments::CommentRow;
 use crate::tables::tasks::TaskRow;
 use domain::task::{ChecklistItem, Points, Relation, TaskCreated, TaskEvent};
 use domain::{AccountId, ChecklistItemId, LabelId, TaskId};
 use event_stream::RecordedEvent;
 use read_model::row::{RelationRow, priority_code};
 use sqlx::types::Json;
-use uuid::Uuid;
 
 /// Applies one event to the task's rows. Nothing is changed when it fails.
 pub fn fold<'e>(
@@ -89,6 +88,7 @@ fn created(rows: &Rows, event: &RecordedEvent, fact: TaskEvent) -> Result<TaskRo
         updated_at: event.recorded_at,
         sequence: event.sequence.get(),
         position: event.position.get(),
+        home_column_id: created.column_id.get(),
     })
 }
 
@@ -102,6 +102,7 @@ fn change(rows: &mut Rows, event: &RecordedEvent, fact: TaskEvent) -> Result<(),
         E::Described { description } => row.description = description.after.into(),
         E::Moved { column_id, rank } => {
             row.rank = rank.after.into();
+            row.home_column_id = column_id.after.get();
             let project_id = row.project_id;
             let shown = rows.shown_column(project_id, column_id.after);
             rows.tasks.change(task_id).ok_or(Poison::NotCreated)?.column_id = shown;
@@ -133,29 +134,10 @@ fn change(rows: &mut Rows, event: &RecordedEvent, fact: TaskEvent) -> Result<(),
             let from = index_of(row, item.item_id)?;
             row.checklist.remove(from);
         }
-        E::CommentAdded { comment_id, text, origin, author } => {
-            row.comment_count += 1;
-            let comment = CommentRow {
-                comment_id: comment_id.get(),
-                task_id,
-                author_id: author.get(),
-                text: text.into(),
-                origin: origin.map(Json),
-                created_at: event.recorded_at,
-                edited_at: None,
-            };
-            rows.comments.put((task_id, comment_id.get()), comment);
-        }
-        E::CommentEdited { comment_id, text } => {
-            let comment = comment_of(rows, task_id, comment_id.get())?;
-            comment.text = text.after.into();
-            comment.edited_at = Some(event.recorded_at);
-        }
-        E::CommentRemoved { comment_id, .. } => {
-            comment_of(rows, task_id, comment_id.get())?;
-            rows.comments.remove((task_id, comment_id.get()));
-            rows.tasks.change(task_id).ok_or(Poison::NotCreated)?.comment_count -= 1;
-        }
+        E::CommentAdded { .. }
+        | E::CommentRestored { .. }
+        | E::CommentEdited { .. }
+        | E::CommentRemoved { .. } => comment::change(rows, event, fact)?,
         E::RepeatSet { repeat } => row.repeat = repeat.after.map(String::from),
         E::Repeated { next_task_id, .. } => row.next_task_id = Some(next_task_id.get()),
         E::ParentSet { parent_id } => row.parent_id = parent_id.after.map(TaskId::get),
@@ -191,12 +173,6 @@ fn index_of(row: &TaskRow, item_id: ChecklistItemId) -> Result<usize, Poison> {
 fn item_of(row: &mut TaskRow, item_id: ChecklistItemId) -> Result<&mut ChecklistItem, Poison> {
     let index = index_of(row, item_id)?;
     Ok(&mut row.checklist[index])
-}
-
-fn comment_of(rows: &mut Rows, task_id: Uuid, comment_id: Uuid) -> Result<&mut CommentRow, Poison> {
-    rows.comments
-        .change((task_id, comment_id))
-        .ok_or(Poison::Missing { what: "comment", id: comment_id })
 }
 
 /// Returns where a stored index points in a list of `length`; its end for one beyond it.

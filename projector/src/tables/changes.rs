@@ -1,6 +1,7 @@
 //! SQL of table `changes`.
 
 use super::column;
+use domain::EventId;
 use event_stream::RecordedEvent;
 use sqlx::PgConnection;
 use sqlx::types::Json;
@@ -21,14 +22,15 @@ pub async fn insert(tx: &mut PgConnection, rows: &[ChangeRow<'_>]) -> Result<(),
     sqlx::query(
         "INSERT INTO changes (position, partition, project_id, task_id, aggregate_type,
            aggregate_id, sequence, event_id, event_type, event_version, actor, correlation_id,
-           recorded_at, payload)
+           recorded_at, payload, undoes)
          SELECT position, partition, project_id, task_id, aggregate_type, aggregate_id, sequence,
-           event_id, event_type, event_version, actor, correlation_id, recorded_at, payload
+           event_id, event_type, event_version, actor, correlation_id, recorded_at, payload, undoes
          FROM UNNEST($1::bigint[], $2::smallint[], $3::uuid[], $4::uuid[], $5::text[], $6::uuid[],
            $7::bigint[], $8::uuid[], $9::text[], $10::text[], $11::uuid[], $12::uuid[],
-           $13::timestamptz[], $14::jsonb[])
+           $13::timestamptz[], $14::jsonb[], $15::uuid[])
          AS c (position, partition, project_id, task_id, aggregate_type, aggregate_id, sequence,
-           event_id, event_type, event_version, actor, correlation_id, recorded_at, payload)
+           event_id, event_type, event_version, actor, correlation_id, recorded_at, payload,
+           undoes)
          ON CONFLICT (position) DO NOTHING",
     )
     .bind(column(rows, |row| row.event.position.get()))
@@ -45,6 +47,7 @@ pub async fn insert(tx: &mut PgConnection, rows: &[ChangeRow<'_>]) -> Result<(),
     .bind(column(rows, |row| row.event.metadata.correlation_id))
     .bind(column(rows, |row| row.event.recorded_at))
     .bind(column(rows, |row| Json(&*row.event.payload)))
+    .bind(column(rows, |row| row.event.metadata.undoes.map(EventId::get)))
     .execute(tx)
     .await?;
     Ok(())

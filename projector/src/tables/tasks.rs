@@ -38,6 +38,8 @@ pub struct TaskRow {
     pub updated_at: OffsetDateTime,
     pub sequence: i64,
     pub position: i64,
+    /// Where it was last put; `column_id` is where it shows.
+    pub home_column_id: Uuid,
 }
 
 /// Returns the rows of `task_ids` that exist.
@@ -46,7 +48,7 @@ pub async fn load(tx: &mut PgConnection, task_ids: &[Uuid]) -> Result<Vec<TaskRo
         "SELECT task_id, project_id, number, title, description, column_id, rank, priority,
                 start_on, due_on, estimate, parent_id, relations, repeat, next_task_id,
                 assignees, labels, watchers, checklist, comment_count, archived, deleted,
-                created_by, created_at, updated_at, sequence, position
+                created_by, created_at, updated_at, sequence, position, home_column_id
          FROM tasks WHERE task_id = ANY ($1)",
     )
     .bind(task_ids)
@@ -62,21 +64,23 @@ pub async fn upsert(tx: &mut PgConnection, rows: &[&TaskRow]) -> Result<(), sqlx
            priority, start_on, due_on, estimate, parent_id, relations, repeat, next_task_id,
            assignees, labels, watchers, checklist, checklist_done, checklist_total,
            comment_count, archived, deleted, created_by, created_at, updated_at, sequence,
-           position)
+           position, home_column_id)
          SELECT task_id, project_id, number, title, description, column_id, rank, priority,
            start_on, due_on, estimate, parent_id, relations, repeat, next_task_id,
            assignees::uuid[], labels::uuid[], watchers::uuid[], checklist, checklist_done,
            checklist_total, comment_count, archived, deleted, created_by, created_at,
-           updated_at, sequence, position
+           updated_at, sequence, position, home_column_id
          FROM UNNEST($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::text[], $6::uuid[],
            $7::text[], $8::smallint[], $9::date[], $10::date[], $11::smallint[], $12::uuid[],
            $13::jsonb[], $14::text[], $15::uuid[], $16::text[], $17::text[], $18::text[],
            $19::jsonb[], $20::int[], $21::int[], $22::int[], $23::bool[], $24::bool[],
-           $25::uuid[], $26::timestamptz[], $27::timestamptz[], $28::bigint[], $29::bigint[])
+           $25::uuid[], $26::timestamptz[], $27::timestamptz[], $28::bigint[], $29::bigint[],
+           $30::uuid[])
          AS t (task_id, project_id, number, title, description, column_id, rank, priority,
            start_on, due_on, estimate, parent_id, relations, repeat, next_task_id, assignees,
            labels, watchers, checklist, checklist_done, checklist_total, comment_count,
-           archived, deleted, created_by, created_at, updated_at, sequence, position)
+           archived, deleted, created_by, created_at, updated_at, sequence, position,
+           home_column_id)
          ON CONFLICT (task_id) DO UPDATE SET
            project_id = excluded.project_id, number = excluded.number, title = excluded.title,
            description = excluded.description, column_id = excluded.column_id,
@@ -91,7 +95,7 @@ pub async fn upsert(tx: &mut PgConnection, rows: &[&TaskRow]) -> Result<(), sqlx
            archived = excluded.archived, deleted = excluded.deleted,
            created_by = excluded.created_by, created_at = excluded.created_at,
            updated_at = excluded.updated_at, sequence = excluded.sequence,
-           position = excluded.position",
+           position = excluded.position, home_column_id = excluded.home_column_id",
     )
     .bind(column(rows, |row| row.task_id))
     .bind(column(rows, |row| row.project_id))
@@ -122,24 +126,29 @@ pub async fn upsert(tx: &mut PgConnection, rows: &[&TaskRow]) -> Result<(), sqlx
     .bind(column(rows, |row| row.updated_at))
     .bind(column(rows, |row| row.sequence))
     .bind(column(rows, |row| row.position))
+    .bind(column(rows, |row| row.home_column_id))
     .execute(tx)
     .await?;
     Ok(())
 }
 
-/// Shows every task of a removed column in its replacement. The tasks themselves did not change.
-pub async fn show_in_replacement(
+/// Shows in a column every task that was put into one of `homes`. The tasks themselves did not
+/// change.
+pub async fn show_in(
     tx: &mut PgConnection,
     project_id: Uuid,
-    removed: Uuid,
-    replacement: Uuid,
+    homes: &[Uuid],
+    column_id: Uuid,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE tasks SET column_id = $3 WHERE project_id = $1 AND column_id = $2")
-        .bind(project_id)
-        .bind(removed)
-        .bind(replacement)
-        .execute(tx)
-        .await?;
+    sqlx::query(
+        "UPDATE tasks SET column_id = $3
+         WHERE project_id = $1 AND home_column_id = ANY ($2) AND column_id <> $3",
+    )
+    .bind(project_id)
+    .bind(homes)
+    .bind(column_id)
+    .execute(tx)
+    .await?;
     Ok(())
 }
 

@@ -210,6 +210,8 @@ pub fn metadata(actor: AccountId) -> Metadata {
         actor,
         correlation_id: Uuid::now_v7(),
         causation_id: None,
+        undoes: None,
+        batch: None,
         idempotency_key: None,
         traceparent: None,
     }

@@ -51,19 +51,10 @@ pub(super) fn changes(event: &TaskEvent) -> Changes {
         TaskEvent::ChecklistItemRemoved { item, index } => {
             changes.set_of(item.item_id, "checklist", placed(item, *index), NOTHING);
         }
-        // Its author is the event's actor, as the history tells beside it.
-        TaskEvent::CommentAdded { comment_id, author: _, text, origin } => {
-            changes.push("comments", Some(comment_id.get()), NOTHING, text);
-            changes.push("comment_origin", Some(comment_id.get()), NOTHING, origin);
-        }
-        TaskEvent::CommentEdited { comment_id, text } => {
-            changes.push("comments", Some(comment_id.get()), &text.before, &text.after);
-        }
-        TaskEvent::CommentRemoved { comment_id, author, text } => {
-            changes.push("comments", Some(comment_id.get()), text, NOTHING);
-            changes.mention(*author);
-            changes.push("comment_author", Some(comment_id.get()), author, NOTHING);
-        }
+        TaskEvent::CommentAdded { .. }
+        | TaskEvent::CommentEdited { .. }
+        | TaskEvent::CommentRemoved { .. }
+        | TaskEvent::CommentRestored { .. } => comment(&mut changes, event),
         TaskEvent::RepeatSet { repeat } => {
             changes.set("repeat", &repeat.before, &repeat.after);
         }
@@ -86,6 +77,32 @@ pub(super) fn changes(event: &TaskEvent) -> Changes {
         TaskEvent::Restored {} => changes.set("deleted", true, false),
     }
     changes
+}
+
+#[expect(clippy::wildcard_enum_match_arm, reason = "`changes` matches exhaustively")]
+fn comment(changes: &mut Changes, event: &TaskEvent) {
+    match event {
+        // Its author is the event's actor, as the history tells beside it.
+        TaskEvent::CommentAdded { comment_id, author: _, text, origin } => {
+            changes.push("comments", Some(comment_id.get()), NOTHING, text);
+            changes.push("comment_origin", Some(comment_id.get()), NOTHING, origin);
+        }
+        TaskEvent::CommentRestored { comment_id, author, text, origin, .. } => {
+            changes.push("comments", Some(comment_id.get()), NOTHING, text);
+            changes.mention(*author);
+            changes.push("comment_author", Some(comment_id.get()), NOTHING, author);
+            changes.push("comment_origin", Some(comment_id.get()), NOTHING, origin);
+        }
+        TaskEvent::CommentEdited { comment_id, text } => {
+            changes.push("comments", Some(comment_id.get()), &text.before, &text.after);
+        }
+        TaskEvent::CommentRemoved { comment_id, author, text } => {
+            changes.push("comments", Some(comment_id.get()), text, NOTHING);
+            changes.mention(*author);
+            changes.push("comment_author", Some(comment_id.get()), author, NOTHING);
+        }
+        _ => {}
+    }
 }
 
 /// A new task: each field that starts with a value.

@@ -135,9 +135,9 @@ impl Rows {
             "INSERT INTO read_v1.tasks (task_id, project_id, number, title, description, column_id,
                rank, priority, relations, assignees, labels, watchers, checklist, checklist_done, checklist_total,
                comment_count, archived, deleted, created_by, created_at, updated_at, sequence,
-               position)
+               position, home_column_id)
              SELECT $1, $2, n, $3, '', $4, 'a' || lpad(n::text, 8, '0'), 0, '[]', '{}', '{}', '{}', '[]', 0, 0,
-               0, FALSE, FALSE, $5, clock_timestamp(), clock_timestamp(), 1, 0
+               0, FALSE, FALSE, $5, clock_timestamp(), clock_timestamp(), 1, 0, $4
              FROM (SELECT count(*)::integer + 1 AS n FROM read_v1.tasks WHERE project_id = $2) AS t
              RETURNING number, rank",
         )
@@ -250,6 +250,21 @@ impl Rows {
         let position = append(&mut tx, &happened).await;
         tx.commit().await.unwrap();
         position
+    }
+
+    /// Says that the change at one position takes back the one at another; returns their event ids.
+    pub async fn takes_back(&self, position: i64, undone: i64) -> (Uuid, Uuid) {
+        sqlx::query_as(
+            "UPDATE read_v1.changes AS undo SET undoes = undone.event_id
+             FROM read_v1.changes AS undone
+             WHERE undo.position = $1 AND undone.position = $2
+             RETURNING undo.event_id, undone.event_id",
+        )
+        .bind(position)
+        .bind(undone)
+        .fetch_one(&self.pool)
+        .await
+        .unwrap()
     }
 
     /// Appends a change but leaves the checkpoint where it is.

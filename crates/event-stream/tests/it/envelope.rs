@@ -31,6 +31,8 @@ pub fn retitled() -> RecordedEvent {
             actor: id(0xa1).try_into().unwrap(),
             correlation_id: id(0xc1),
             causation_id: Some(id(0xe0).try_into().unwrap()),
+            undoes: None,
+            batch: None,
             idempotency_key: Some(id(0xb1)),
             traceparent: Some(TRACEPARENT.to_owned()),
         },
