@@ -9,6 +9,7 @@
 
 pub mod append;
 mod batch;
+mod batches;
 mod call;
 mod error;
 mod framework;
@@ -21,6 +22,7 @@ mod load;
 mod memberships;
 mod metrics;
 mod migrate;
+mod past;
 mod places;
 mod replay;
 mod snapshot;
@@ -31,6 +33,7 @@ mod writer;
 pub use append::{
     Append, Claim, CommandKey, Guard, Idempotency, NewEvent, Outcome, PlaceChange, Stream,
 };
+pub use batches::BatchEvent;
 pub use error::StoreError;
 pub use framework::Context;
 pub use history::{HistoryWriter, StoredEvent, Stretch};
@@ -38,6 +41,7 @@ pub use links::{Link, LinkChanges, LinkKind};
 pub use load::Loaded;
 pub use metrics::Metrics;
 pub use migrate::{MigrateError, Passwords, migrate};
+pub use past::UNDO_REACH;
 pub use places::Place;
 pub use store::{EventStore, FirstAnswer};
 pub use stored::Stored;

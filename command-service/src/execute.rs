@@ -13,9 +13,11 @@ mod neighbours;
 mod project;
 mod slots;
 mod task;
+mod undo;
 
 pub use command::{Accepted, CommandContext, ExecuteError};
 pub use executor::{Executor, Limits};
 pub use neighbours::last;
+pub use undo::Reversal;
 
 pub use crate::event_store::{Idempotency, Place};

@@ -3,14 +3,16 @@
 //!
 //! Read in this order: `command_request` (what every command carries), `projects` and `tasks`
 //! (bodies), `dispatch` (from a body to an answer), `answer` and `refusal` (what goes back),
-//! `bulk`, `import`, `reading`, then what concerns accounts: `visit` and `owner` (who asks), `accounts`,
-//! `session`, `devices`, `api_tokens` and `account`. `contract` holds what is published of the commands.
+//! `undo`, `bulk`, `import`, `reading`, then what concerns accounts: `visit` and `owner` (who asks),
+//! `accounts`, `session`, `devices`, `api_tokens` and `account`. `contract` holds what is published of the
+//! commands.
 
 mod account;
 mod accounts;
 mod answer;
 mod api_tokens;
 mod bulk;
+mod bulk_result;
 mod client_address;
 mod command_name;
 mod command_request;
@@ -25,8 +27,10 @@ mod reading;
 mod refusal;
 mod schedule;
 mod session;
+mod side_by_side;
 mod state;
 mod tasks;
+mod undo;
 mod visit;
 
 pub use client_address::AddressSource;

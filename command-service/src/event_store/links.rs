@@ -136,6 +136,7 @@ fn apply(links: &mut BTreeSet<Link>, from: TaskId, event: &TaskEvent) {
         | E::CommentRemoved { .. }
         | E::RepeatSet { .. }
         | E::Repeated { .. }
+        | E::CommentRestored { .. }
         | E::Watched { .. }
         | E::Unwatched { .. }
         | E::Archived {}

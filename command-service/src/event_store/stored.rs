@@ -185,6 +185,7 @@ impl Standing {
             | E::ParentSet { .. }
             | E::Related(_)
             | E::Unrelated(_)
+            | E::CommentRestored { .. }
             | E::Watched { .. }
             | E::Unwatched { .. } => {}
         }

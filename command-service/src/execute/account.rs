@@ -38,7 +38,7 @@ impl Order for AccountOrder {
 
 fn decided(on: &Account, command: &AccountCommand) -> Judgement<Account> {
     let verdict = on.decide(command).map(|event| event.into_iter().collect());
-    Judgement { verdict, guards: Vec::new() }
+    Judgement { verdict, guards: Vec::new(), undoes: None }
 }
 
 impl AccountOrder {
@@ -56,7 +56,11 @@ impl AccountOrder {
         if project.aggregate.role_of(self.account_id).is_none() {
             let stream = Stream { kind: AggregateType::Project, id: project_id.get() };
             let guards = vec![Guard { stream, sequence: project.sequence }];
-            return Ok(Judgement { verdict: Err(AccountRefusal::ProjectNotFound), guards });
+            return Ok(Judgement {
+                verdict: Err(AccountRefusal::ProjectNotFound),
+                guards,
+                undoes: None,
+            });
         }
         let judgement = decided(on, &self.command);
         let stores_something = judgement.verdict.as_ref().is_ok_and(|events| !events.is_empty());
@@ -65,7 +69,7 @@ impl AccountOrder {
                 [(Partition::of(project_id.get()), position)].into_iter().collect();
             if reached(executor, &asked).await? != asked {
                 let verdict = Err(AccountRefusal::PositionNotReached);
-                return Ok(Judgement { verdict, guards: Vec::new() });
+                return Ok(Judgement { verdict, guards: Vec::new(), undoes: None });
             }
         }
         Ok(judgement)

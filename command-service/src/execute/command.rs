@@ -4,7 +4,7 @@ use crate::event_store::{CommandKey, FirstAnswer, Idempotency, StoreError};
 use domain::account::AccountRefusal;
 use domain::project::ProjectRefusal;
 use domain::task::TaskRefusal;
-use domain::{AccountId, EventId, Metadata, Partition, Position, Sequence};
+use domain::{AccountId, Batch, EventId, Metadata, Partition, Position, Sequence};
 use uuid::Uuid;
 
 /// Who asks, on what grounds, and under which conditions.
@@ -14,6 +14,8 @@ pub struct CommandContext {
     /// Shared by everything one request does.
     pub correlation_id: Uuid,
     pub causation_id: Option<EventId>,
+    /// Set when the request does several things, so that it can be undone as a whole.
+    pub batch: Option<Batch>,
     /// W3C trace context of the request.
     pub traceparent: Option<String>,
     pub idempotency: Option<Idempotency>,
@@ -29,6 +31,7 @@ impl CommandContext {
             actor,
             correlation_id,
             causation_id: None,
+            batch: None,
             traceparent: None,
             idempotency: None,
             if_match: None,
@@ -39,7 +42,8 @@ impl CommandContext {
         self.idempotency.map(|idempotency| CommandKey { account_id: self.actor, idempotency })
     }
 
-    pub(crate) fn metadata(&self) -> Metadata {
+    /// Returns the metadata of one event of the command, which may take an earlier one back.
+    pub(crate) fn metadata(&self, undoes: Option<EventId>) -> Metadata {
         Metadata {
             event_id: EventId::generate(),
             actor: self.actor,
@@ -47,6 +51,8 @@ impl CommandContext {
             causation_id: self.causation_id,
             occurred_at: None,
             imported_by: None,
+            undoes,
+            batch: self.batch,
             idempotency_key: self.idempotency.map(|idempotency| idempotency.key),
             traceparent: self.traceparent.clone(),
         }

@@ -6,7 +6,7 @@ use crate::event_store::{Append, EventStore, Guard, LinkKind, Outcome, Stored, S
 use domain::account::Account;
 use domain::project::Project;
 use domain::task::{Task, TaskRefusal};
-use domain::{Position, Sequence};
+use domain::{EventId, Position, Sequence};
 use event_stream::AggregateType;
 use std::future::Future;
 use std::sync::Arc;
@@ -59,6 +59,14 @@ pub(super) trait Order: Send + Sync {
 pub(super) struct Judgement<A: Stored> {
     pub(super) verdict: Result<Vec<A::Event>, A::Error>,
     pub(super) guards: Vec<Guard>,
+    /// The event that the decided ones take back.
+    pub(super) undoes: Option<EventId>,
+}
+
+/// Events to be appended.
+struct Decided<A: Stored> {
+    events: Vec<A::Event>,
+    undoes: Option<EventId>,
 }
 
 /// How one try ended.
@@ -161,7 +169,10 @@ where
                 self.refuse(known.sequence, judgement.guards, error).await
             }
             Err(refusal) => self.refuse(known.sequence, judgement.guards, refusal.into()).await,
-            Ok(events) => self.append(known, events, judgement.guards).await,
+            Ok(events) => {
+                let decided = Decided { events, undoes: judgement.undoes };
+                self.append(known, decided, judgement.guards).await
+            }
         }
     }
 
@@ -194,12 +205,12 @@ where
     async fn append(
         &self,
         known: Known<O::On>,
-        mut events: Vec<<O::On as cqrs_es::Aggregate>::Event>,
+        Decided { mut events, undoes }: Decided<O::On>,
         guards: Vec<Guard>,
     ) -> Result<Step, ExecuteError> {
         let store = &self.executor.store;
         let before = known.sequence;
-        let stored = events.iter().map(|event| new_event(event, &self.context.metadata()));
+        let stored = events.iter().map(|event| new_event(event, &self.context.metadata(undoes)));
         let stored = stored.collect::<Result<_, _>>()?;
         let append = Append {
             guards: guards.clone(),

@@ -14,7 +14,7 @@ impl Order for ProjectRequest {
         _executor: &Executor,
         on: &Project,
     ) -> Result<Judgement<Project>, ExecuteError> {
-        Ok(Judgement { verdict: on.decide(self), guards: Vec::new() })
+        Ok(Judgement { verdict: on.decide(self), guards: Vec::new(), undoes: None })
     }
 }
 

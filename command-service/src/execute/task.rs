@@ -21,38 +21,40 @@ impl Order for TaskOrder {
     type On = Task;
 
     async fn judge(&self, executor: &Executor, on: &Task) -> Result<Judgement<Task>, ExecuteError> {
-        let Some(project_id) = self.project_of(on) else {
-            return Ok(Judgement { verdict: Err(TaskRefusal::NotFound), guards: Vec::new() });
-        };
-        let project = executor.projects().get(&executor.store, project_id.get()).await?;
-        let stream = Stream { kind: AggregateType::Project, id: project_id.get() };
-        let mut guards = vec![Guard { stream, sequence: project.sequence }];
-        let other = match self.command.other() {
-            Some(task_id) => {
-                look_at(executor, task_id, (project_id, &project), &mut guards).await?
-            }
-            None => None,
-        };
-        let request = TaskRequest {
-            actor: self.actor,
-            project: project.aggregate,
-            other,
-            given: Given { today: OffsetDateTime::now_utc().date(), fresh_id: TaskId::generate() },
-            command: self.command.clone(),
-        };
-        Ok(Judgement { verdict: on.decide(&request), guards })
+        decide_in_project(executor, on, self.actor, self.command.clone()).await
     }
 }
 
-impl TaskOrder {
-    /// Returns the project whose roles, columns and labels count.
-    fn project_of(&self, on: &Task) -> Option<ProjectId> {
-        match (&self.command, on.state()) {
-            (_, Some(task)) => Some(task.project_id),
-            (TaskCommand::Create(create), None) => Some(create.project_id),
-            (TaskCommand::OpenNext(next), None) => Some(next.project_id),
-            (_, None) => None,
-        }
+/// Decides in the light of the task's project, and guards the decision with its sequence.
+pub(super) async fn decide_in_project(
+    executor: &Executor,
+    on: &Task,
+    actor: AccountId,
+    command: TaskCommand,
+) -> Result<Judgement<Task>, ExecuteError> {
+    let undoes = None;
+    let Some(project_id) = project_of(on, &command) else {
+        return Ok(Judgement { verdict: Err(TaskRefusal::NotFound), guards: Vec::new(), undoes });
+    };
+    let project = executor.projects().get(&executor.store, project_id.get()).await?;
+    let stream = Stream { kind: AggregateType::Project, id: project_id.get() };
+    let mut guards = vec![Guard { stream, sequence: project.sequence }];
+    let other = match command.other() {
+        Some(task_id) => look_at(executor, task_id, (project_id, &project), &mut guards).await?,
+        None => None,
+    };
+    let given = Given { today: OffsetDateTime::now_utc().date(), fresh_id: TaskId::generate() };
+    let request = TaskRequest { actor, project: project.aggregate, other, given, command };
+    Ok(Judgement { verdict: on.decide(&request), guards, undoes })
+}
+
+/// Returns the project whose roles, columns and labels count.
+fn project_of(on: &Task, command: &TaskCommand) -> Option<ProjectId> {
+    match (command, on.state()) {
+        (_, Some(task)) => Some(task.project_id),
+        (TaskCommand::Create(create), None) => Some(create.project_id),
+        (TaskCommand::OpenNext(next), None) => Some(next.project_id),
+        (_, None) => None,
     }
 }
 

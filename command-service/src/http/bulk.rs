@@ -1,36 +1,33 @@
 //! `POST /commands`: many commands in one request, each with its own outcome.
 
-use super::answer::{Answer, AnswerBody, consistency_token};
+use super::answer::{Answer, consistency_token};
+use super::bulk_result::{ItemResult, Results, Undone};
 use super::command_name;
 use super::command_request::CommandRequest;
 use super::contract::BulkCommand;
 use super::dispatch::{Asked, dispatch};
 use super::refusal::Refusal;
-use super::schedule::{Turn, waves};
+use super::side_by_side::SideBySide;
 use super::state::AppState;
-use super::{projects, tasks};
-use crate::execute::CommandContext;
+use super::{projects, tasks, undo};
+use crate::event_store::{BatchEvent, Stream};
+use crate::execute::{Accepted, CommandContext, ExecuteError, Reversal};
 use crate::metrics::Outcome;
 use axum::extract::State;
 use axum::response::{IntoResponse, Json, Response};
-use domain::{Rank, TaskId};
-use futures::{StreamExt, stream};
+use domain::undo::Direction;
+use domain::{ProjectId, TaskId};
+use event_stream::AggregateType;
+use http::StatusCode;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use service_runtime::extract::{Body, Params, take_type};
-use service_runtime::problem::Document;
+use service_runtime::extract::{Body, Params, take_type, unknown_type};
 use service_runtime::{FieldError, Problem};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, PoisonError};
-use std::time::{SystemTime, UNIX_EPOCH};
-use tokio::task::unconstrained;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
 const COMMANDS_MAX: usize = 500;
-/// Chains of commands under way at the same time.
-const CHAINS_AT_ONCE: usize = 64;
 
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -48,35 +45,24 @@ pub struct Bulk {
     commands: Vec<Map<String, Value>>,
 }
 
-/// The outcomes, in the order of the commands.
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = BulkResults)]
-struct Results {
-    correlation_id: Uuid,
-    results: Vec<ItemResult>,
-}
-
-#[derive(Debug, Serialize, ToSchema)]
-#[schema(as = BulkResult)]
-#[serde(untagged)]
-enum ItemResult {
-    Accepted {
-        status: u16,
-        #[serde(flatten)]
-        answer: AnswerBody,
-    },
-    Refused {
-        status: u16,
-        problem: Document,
-    },
+/// One request while its commands are executed.
+struct Run<'a> {
+    state: &'a AppState,
+    request: &'a CommandRequest,
+    /// Commands it may still lead to; undoing a bulk counts each event.
+    left: usize,
+    newest: Option<Accepted>,
+    cut_short: bool,
 }
 
 /// Executes many commands
 ///
-/// As if one after the other: later ones may build on earlier ones, independent ones go side by side.
-/// Each has its own outcome, and all share one correlation id. A command is what `POST /projects/{project_id}/commands` and
+/// As if one after the other: later ones may build on earlier ones, independent ones go side by
+/// side. Each has its own outcome, and all share one correlation id. A command is what `POST /projects/{project_id}/commands` and
 /// `POST /tasks/{task_id}/commands` take, or, with the type `create`, what `POST /projects` and
-/// `POST /tasks` take; each needs the role it needs there.
+/// `POST /tasks` take; each needs the role it needs there. `{"type": "undo", "correlation_id": …}`
+/// takes back all that one such request did, newest first, with a result for each change; it counts
+/// as that many commands.
 #[utoipa::path(
     post, path = "/api/v1/commands", tag = "Commands",
     params(Mode, CommandRequest),
@@ -103,10 +89,11 @@ pub async fn commands(
         let detail = format!("must hold 1 to {COMMANDS_MAX} commands");
         return Err(Problem::invalid_field("/commands", "invalid", detail).into());
     }
-    let outcomes = Run::new(&state, &request, commands).outcomes().await;
-    let accepted = outcomes.iter().filter_map(|outcome| outcome.as_ref().ok());
-    let newest = accepted.map(|answer| *answer.accepted()).max_by_key(|accepted| accepted.position);
-    let results = outcomes.into_iter().map(result_of).collect();
+    let (results, newest) = if commands.iter().any(undoes_request) {
+        one_by_one(&state, &request, commands).await
+    } else {
+        side_by_side(&state, &request, commands).await
+    };
     let results = Json(Results { correlation_id: request.request.id, results });
     Ok(match newest {
         Some(accepted) => ([consistency_token(&accepted)], results).into_response(),
@@ -114,137 +101,136 @@ pub async fn commands(
     })
 }
 
-type ItemOutcome = Result<Answer, Problem>;
+type Outcomes = (Vec<ItemResult>, Option<Accepted>);
 
-/// The commands of one request, on their way.
-struct Run<'a> {
-    state: &'a AppState,
-    turns: Vec<Turn>,
-    /// Taken when their turn comes.
-    items: Vec<Mutex<Option<Item>>>,
-    /// An outage: the rest would only wait for it too, and may build on what is missing now.
-    cut_short: AtomicBool,
+async fn side_by_side(
+    state: &AppState,
+    request: &CommandRequest,
+    commands: Vec<Map<String, Value>>,
+) -> Outcomes {
+    let outcomes = SideBySide::new(state, request, commands).outcomes().await;
+    let accepted = outcomes.iter().filter_map(|outcome| outcome.as_ref().ok());
+    let newest = accepted.map(|answer| *answer.accepted()).max_by_key(|accepted| accepted.position);
+    (outcomes.into_iter().map(ItemResult::one).collect(), newest)
 }
 
-/// A command that was read, and the context it is executed in.
-struct Item {
-    asked: Result<Asked, Problem>,
-    context: CommandContext,
+/// What is taken back may be what any other command builds on, so nothing goes side by side.
+async fn one_by_one(
+    state: &AppState,
+    request: &CommandRequest,
+    commands: Vec<Map<String, Value>>,
+) -> Outcomes {
+    let mut run = Run { state, request, left: COMMANDS_MAX, newest: None, cut_short: false };
+    let mut results = Vec::with_capacity(commands.len());
+    for (index, command) in commands.into_iter().enumerate() {
+        results.push(run.item(index, command).await);
+    }
+    (results, run.newest)
 }
 
-impl<'a> Run<'a> {
-    fn new(
-        state: &'a AppState,
-        request: &CommandRequest,
-        commands: Vec<Map<String, Value>>,
-    ) -> Self {
-        let turns = commands.iter().map(turn).collect();
-        let first_rank = now_ms().saturating_sub(commands.len() as u64);
-        let items = (0..).zip(commands).map(|(index, command)| {
-            let context = request.context_of_item(index, &command);
-            let rank = Rank::at_time(first_rank.saturating_add(index as u64));
-            let asked = read(command).map(|asked| asked.placed_last_at(rank));
-            Mutex::new(Some(Item { asked, context }))
-        });
-        Self { state, turns, items: items.collect(), cut_short: AtomicBool::new(false) }
+impl Run<'_> {
+    async fn item(&mut self, index: usize, command: Map<String, Value>) -> ItemResult {
+        let context = self.request.context_of_item(index, &command);
+        if undoes_request(&command) {
+            return match self.undo(index, &command).await {
+                Ok(results) => ItemResult::undone(results),
+                Err(problem) => ItemResult::one(Err(problem)),
+            };
+        }
+        self.left = self.left.saturating_sub(1);
+        ItemResult::one(match read(command) {
+            Ok(asked) => self.dispatch(asked, context).await,
+            Err(problem) => Err(self.invalid(problem)),
+        })
     }
 
-    async fn outcomes(self) -> Vec<ItemOutcome> {
-        self.expect_new_tasks().await;
-        let mut outcomes: Vec<(usize, ItemOutcome)> = Vec::with_capacity(self.items.len());
-        for wave in waves(&self.turns) {
-            // Without a budget: one that is made to yield would let later ones overtake it.
-            let chains = stream::iter(wave).map(|chain| unconstrained(self.chain(chain)));
-            let chains: Vec<_> = chains.buffer_unordered(CHAINS_AT_ONCE).collect().await;
-            outcomes.extend(chains.into_iter().flatten());
-        }
-        outcomes.sort_unstable_by_key(|(index, _)| *index);
-        outcomes.into_iter().map(|(_, outcome)| outcome).collect()
+    fn invalid(&self, problem: Problem) -> Problem {
+        self.state.metrics.counted(command_name::UNKNOWN, Outcome::Invalid);
+        problem
     }
 
-    async fn chain(&self, indices: Vec<usize>) -> Vec<(usize, ItemOutcome)> {
-        let mut outcomes = Vec::with_capacity(indices.len());
-        for index in indices {
-            outcomes.push((index, self.one(index).await));
+    async fn dispatch(&mut self, asked: Asked, context: CommandContext) -> Result<Answer, Problem> {
+        if self.cut_short {
+            return Err(Problem::unavailable("an earlier command of the same request failed"));
         }
-        outcomes
-    }
-
-    async fn one(&self, index: usize) -> ItemOutcome {
-        let item = self
-            .items
-            .get(index)
-            .and_then(|item| item.lock().unwrap_or_else(PoisonError::into_inner).take());
-        let Some(Item { asked, context }) = item else {
-            return Err(Problem::internal("a command of a bulk came up twice"));
-        };
-        if self.cut_short.load(Ordering::Relaxed) {
-            return Err(Problem::unavailable("another command of the same request failed"));
-        }
-        let asked = asked.inspect_err(|_| {
-            self.state.metrics.counted(command_name::UNKNOWN, Outcome::Invalid);
-        })?;
         let outcome = dispatch(self.state, asked, context).await.map_err(Problem::from);
-        if outcome.as_ref().is_err_and(|problem| problem.status().is_server_error()) {
-            self.cut_short.store(true, Ordering::Relaxed);
+        // The rest would only wait for the same outage, and may build on what is missing now.
+        self.cut_short |= outcome.as_ref().is_err_and(|problem| problem.status().is_server_error());
+        if let Ok(answer) = &outcome
+            && self.newest.map(|accepted| accepted.position) < Some(answer.accepted().position)
+        {
+            self.newest = Some(*answer.accepted());
         }
         outcome
     }
 
-    /// Finds out in one query which tasks are new: creating them then needs nothing but the append,
-    /// and they are numbered in their order. When that fails, each is looked up on its own.
-    async fn expect_new_tasks(&self) {
-        let created = |item: &Mutex<Option<Item>>| {
-            let item = item.lock().unwrap_or_else(PoisonError::into_inner);
-            item.as_ref()?.asked.as_ref().ok()?.creates_task()
-        };
-        let new: Vec<TaskId> = self.items.iter().filter_map(created).collect();
-        if new.is_empty() {
-            return;
+    /// Takes back what a request did, newest first. What the caller may not see is left out, as if
+    /// it had not been part of the request.
+    async fn undo(
+        &mut self,
+        index: usize,
+        body: &Map<String, Value>,
+    ) -> Result<Vec<Undone>, Problem> {
+        let correlation_id = parse_undo(body.clone()).map_err(|problem| self.invalid(problem))?;
+        let store = self.state.executor.store();
+        let found = store.events_of_request(correlation_id, self.left.saturating_add(1)).await;
+        let events = found.map_err(ExecuteError::from).map_err(Refusal::from)?;
+        if events.len() > self.left {
+            let detail = format!("at most {COMMANDS_MAX} changes are undone by one request");
+            return Err(Problem::new(StatusCode::CONFLICT, "too_many_events", detail));
         }
-        if let Ok(existing) = self.state.executor.existing_tasks(&new).await {
-            for task_id in new.into_iter().filter(|task_id| !existing.contains(task_id)) {
-                self.state.executor.expect_new(task_id);
+        let mut results = Vec::with_capacity(events.len());
+        for BatchEvent { stream, event_id } in events {
+            let reversal = Reversal { direction: Direction::Undo, event_id };
+            let Some(asked) = asked_of(stream, reversal) else { continue };
+            let context = self.request.context_of_undo(index, event_id, body);
+            self.left = self.left.saturating_sub(1);
+            let outcome = self.dispatch(asked, context).await;
+            if !outcome.as_ref().is_err_and(|problem| problem.status() == StatusCode::NOT_FOUND) {
+                results.push(Undone::new(event_id, stream, outcome));
             }
         }
+        if results.is_empty() { Err(Problem::not_found()) } else { Ok(results) }
     }
 }
 
-fn now_ms() -> u64 {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    u64::try_from(now.as_millis()).unwrap_or(u64::MAX)
-}
-
-/// Returns what of a command decides on its turn, however wrong the rest of it may be.
-fn turn(command: &Map<String, Value>) -> Turn {
-    let id = |name: &str| Uuid::try_parse(command.get(name)?.as_str()?).ok();
-    let mut mentions = Vec::new();
-    command.values().for_each(|value| ids_in(value, &mut mentions));
-    let on_project = command.get("target").and_then(Value::as_str) == Some("project");
-    Turn { target: id("id"), on_project, mentions }
-}
-
-fn ids_in(value: &Value, ids: &mut Vec<Uuid>) {
-    match value {
-        Value::String(text) => ids.extend(Uuid::try_parse(text)),
-        Value::Array(values) => values.iter().for_each(|value| ids_in(value, ids)),
-        Value::Object(fields) => fields.values().for_each(|value| ids_in(value, ids)),
-        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+fn asked_of(stream: Stream, reversal: Reversal) -> Option<Asked> {
+    match stream.kind {
+        AggregateType::Task => Some(undo::of_task(TaskId::try_from(stream.id).ok()?, reversal)),
+        AggregateType::Project => {
+            Some(undo::of_project(ProjectId::try_from(stream.id).ok()?, reversal))
+        }
+        AggregateType::Account => None,
     }
+}
+
+/// Tells whether an element of `commands` takes back a whole request: `{type: "undo",
+/// correlation_id}`, which names no target, or `bulk`.
+fn undoes_request(fields: &Map<String, Value>) -> bool {
+    let is_undo = fields.get("type").is_some_and(|kind| kind == "undo");
+    is_undo && fields.get("target").is_none_or(|target| target == "bulk")
+}
+
+fn parse_undo(mut fields: Map<String, Value>) -> Result<Uuid, Problem> {
+    fields.remove("target");
+    take_type(&mut fields)?;
+    undo::parse_request(fields)
 }
 
 /// Reads `{target, id, type, …}`. Creating takes the body of the route that creates, so that work
 /// done offline can be replayed whole.
-fn read(mut fields: Map<String, Value>) -> Result<Asked, Problem> {
+pub(super) fn read(mut fields: Map<String, Value>) -> Result<Asked, Problem> {
     #[derive(Deserialize)]
     #[serde(rename_all = "snake_case")]
     enum Target {
         Project,
         Task,
+        Bulk,
     }
     let target = field(&mut fields, "target")?;
     let kind = take_type(&mut fields)?;
     match (target, kind.as_str()) {
+        (Target::Bulk, _) => Err(Problem::invalid_fields(vec![unknown_type(&kind)])),
         (Target::Project, "create") => projects::parse_create(fields),
         (Target::Task, "create") => tasks::parse_create(fields),
         (Target::Project, _) => projects::parse_command(field(&mut fields, "id")?, &kind, fields),
@@ -263,17 +249,4 @@ fn field<T: DeserializeOwned>(
     };
     serde_json::from_value(value)
         .map_err(|error| Problem::invalid_field(format!("/{name}"), "invalid", error.to_string()))
-}
-
-fn result_of(outcome: Result<Answer, Problem>) -> ItemResult {
-    match outcome {
-        Ok(answer) => {
-            let status = answer.status().as_u16();
-            ItemResult::Accepted { status, answer: answer.into_body() }
-        }
-        Err(problem) => {
-            let status = problem.status().as_u16();
-            ItemResult::Refused { status, problem: problem.into_document() }
-        }
-    }
 }

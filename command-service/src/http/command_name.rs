@@ -5,6 +5,11 @@ use domain::task::TaskCommand;
 
 /// The name of what never became a command.
 pub const UNKNOWN: &str = "unknown";
+pub const TASK_UNDO: &str = "task_undo";
+pub const TASK_REDO: &str = "task_redo";
+pub const TASK_RESTORE_VERSION: &str = "task_restore_version";
+pub const PROJECT_UNDO: &str = "project_undo";
+pub const PROJECT_REDO: &str = "project_redo";
 
 /// Returns the name of a project's command.
 pub const fn of_project(command: &ProjectCommand) -> &'static str {
@@ -31,6 +36,7 @@ pub const fn of_project(command: &ProjectCommand) -> &'static str {
         C::RevokeLink {} => "project_revoke_link",
         C::Archive {} => "project_archive",
         C::Restore {} => "project_restore",
+        C::Undo(_) => PROJECT_UNDO,
     }
 }
 
@@ -68,5 +74,7 @@ pub const fn of_task(command: &TaskCommand) -> &'static str {
         C::Archive {} => "task_archive",
         C::Restore {} => "task_restore",
         C::Delete {} => "task_delete",
+        C::Undo(_) => TASK_UNDO,
+        C::RestoreVersion(_) => TASK_RESTORE_VERSION,
     }
 }

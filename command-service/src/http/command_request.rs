@@ -3,7 +3,7 @@
 use super::state::AppState;
 use crate::execute::{CommandContext, Idempotency};
 use axum::extract::FromRequestParts;
-use domain::{AccountId, Sequence};
+use domain::{AccountId, Batch, EventId, Sequence};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, Method, header};
 use serde_json::{Map, Value};
@@ -49,8 +49,23 @@ impl CommandRequest {
     /// Returns the context of one command among several: its key is made from the request's, so that
     /// repeating the request repeats each command.
     pub fn context_of_item(&self, index: usize, body: &Map<String, Value>) -> CommandContext {
-        let key = self.key.map(|key| item_key(key, index));
-        CommandContext { idempotency: key.map(|key| self.idempotency(key, body)), ..self.context() }
+        let key = self.key.map(|key| item_key(key, &(index as u64).to_be_bytes()));
+        let idempotency = key.map(|key| self.idempotency(key, body));
+        CommandContext { idempotency, batch: Some(Batch::Bulk), ..self.context() }
+    }
+
+    /// Returns the context of one command among those that a single item leads to, one for each
+    /// event it takes back.
+    pub fn context_of_undo(
+        &self,
+        index: usize,
+        event_id: EventId,
+        body: &Map<String, Value>,
+    ) -> CommandContext {
+        let of_item = |key| item_key(key, &(index as u64).to_be_bytes());
+        let key = self.key.map(|key| item_key(of_item(key), event_id.get().as_bytes()));
+        let idempotency = key.map(|key| self.idempotency(key, body));
+        CommandContext { idempotency, batch: Some(Batch::Bulk), ..self.context() }
     }
 
     fn idempotency(&self, key: Uuid, body: &Map<String, Value>) -> Idempotency {
@@ -71,11 +86,8 @@ impl CommandRequest {
     }
 }
 
-fn item_key(key: Uuid, index: usize) -> Uuid {
-    let digest = Sha256::new()
-        .chain_update(key.as_bytes())
-        .chain_update((index as u64).to_be_bytes())
-        .finalize();
+fn item_key(key: Uuid, item: &[u8]) -> Uuid {
+    let digest = Sha256::new().chain_update(key.as_bytes()).chain_update(item).finalize();
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&digest[..16]);
     uuid::Builder::from_random_bytes(bytes).into_uuid()

@@ -3,6 +3,7 @@
 
 use super::projects::{AddMemberBody, NoFields};
 use super::tasks::{CreateBody, MoveBody};
+use super::undo::{EventBody, VersionBody};
 use domain::project::ProjectCommand;
 use domain::task::{Dates, TaskCommand};
 use serde_json::{Value, json};
@@ -11,7 +12,7 @@ use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 /// What each command of a project needs at least.
-const PROJECT_ROLES: [(&str, &str); 20] = [
+const PROJECT_ROLES: [(&str, &str); 22] = [
     ("rename", "editor"),
     ("describe", "editor"),
     ("add_column", "editor"),
@@ -33,10 +34,13 @@ const PROJECT_ROLES: [(&str, &str); 20] = [
     ("revoke_link", "owner"),
     ("archive", "owner"),
     ("restore", "owner"),
+    // At least; the change that undoes the event may need more.
+    ("undo", "viewer"),
+    ("redo", "viewer"),
 ];
 
 /// What each command of a task needs at least, in the task's project.
-const TASK_ROLES: [(&str, &str); 28] = [
+const TASK_ROLES: [(&str, &str); 31] = [
     ("retitle", "editor"),
     ("describe", "editor"),
     ("move", "editor"),
@@ -65,6 +69,10 @@ const TASK_ROLES: [(&str, &str); 28] = [
     ("archive", "editor"),
     ("restore", "editor"),
     ("delete", "editor"),
+    ("restore_version", "editor"),
+    // At least; the change that undoes the event may need more.
+    ("undo", "viewer"),
+    ("redo", "viewer"),
 ];
 
 /// How any command may be refused.
@@ -76,7 +84,7 @@ const COMMAND_REFUSALS: [&str; 4] = [
 ];
 
 /// How rules of projects refuse.
-const PROJECT_REFUSALS: [&str; 11] = [
+const PROJECT_REFUSALS: [&str; 12] = [
     "409 project_archived",
     "409 column_not_found",
     "409 column_archived",
@@ -87,12 +95,15 @@ const PROJECT_REFUSALS: [&str; 11] = [
     "409 already_a_member",
     "409 last_owner",
     "409 link_already_published",
+    "409 account_erased",
     "409 limit_reached",
 ];
 
 /// How rules of tasks refuse.
-const TASK_REFUSALS: [&str; 16] = [
+const TASK_REFUSALS: [&str; 18] = [
     "403 not_the_author",
+    "403 not_yours",
+    "409 version_not_found",
     "409 project_archived",
     "409 task_deleted",
     "409 task_archived",
@@ -110,9 +121,19 @@ const TASK_REFUSALS: [&str; 16] = [
     "409 limit_reached",
 ];
 
+/// How the undo of any event may be refused. `overtaken` comes with `field`, `current` and, where the
+/// field belongs to a part, `id`; `already_undone` with `undone_by`.
+const UNDO_REFUSALS: [&str; 5] = [
+    "409 event_not_found",
+    "409 already_undone",
+    "409 not_undone",
+    "409 overtaken",
+    "409 cannot_undo",
+];
+
 /// Returns the refusals of a project's commands, and others.
 pub fn with_project_refusals(others: &[&'static str]) -> Vec<&'static str> {
-    [&COMMAND_REFUSALS, &PROJECT_REFUSALS[..], others].concat()
+    [&COMMAND_REFUSALS, &PROJECT_REFUSALS[..], &UNDO_REFUSALS, others].concat()
 }
 
 /// Returns the refusals of what is asked of an account, and others.
@@ -122,7 +143,12 @@ pub fn with_account_refusals(others: &[&'static str]) -> Vec<&'static str> {
 
 /// Returns the refusals of a task's commands, and others.
 pub fn with_task_refusals(others: &[&'static str]) -> Vec<&'static str> {
-    [&COMMAND_REFUSALS, &TASK_REFUSALS[..], others].concat()
+    [&COMMAND_REFUSALS, &TASK_REFUSALS[..], &UNDO_REFUSALS, others].concat()
+}
+
+/// Returns the commands that name an event of the past.
+fn reversals() -> Vec<(&'static str, Value)> {
+    vec![("undo", json_of::<EventBody>()), ("redo", json_of::<EventBody>())]
 }
 
 /// The commands of a project.
@@ -131,7 +157,7 @@ pub enum ProjectCommandBody {}
 
 impl PartialSchema for ProjectCommandBody {
     fn schema() -> RefOr<Schema> {
-        commands::<ProjectCommand>(&PROJECT_ROLES, |name, body| match name {
+        commands::<ProjectCommand>(&PROJECT_ROLES, reversals(), |name, body| match name {
             // Has a route of its own.
             "create" => *body = Value::Null,
             "add_member" => *body = json_of::<AddMemberBody>(),
@@ -149,6 +175,7 @@ impl ToSchema for ProjectCommandBody {
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
         ProjectCommand::schemas(schemas);
         AddMemberBody::schemas(schemas);
+        EventBody::schemas(schemas);
     }
 }
 
@@ -158,7 +185,9 @@ pub enum TaskCommandBody {}
 
 impl PartialSchema for TaskCommandBody {
     fn schema() -> RefOr<Schema> {
-        commands::<TaskCommand>(&TASK_ROLES, |name, body| match name {
+        let restore = ("restore_version", json_of::<VersionBody>());
+        let looked_up = reversals().into_iter().chain([restore]).collect();
+        commands::<TaskCommand>(&TASK_ROLES, looked_up, |name, body| match name {
             // By a route of its own, and by the service itself.
             "create" | "open_next" => *body = Value::Null,
             "move" => *body = json_of::<MoveBody>(),
@@ -180,6 +209,7 @@ impl ToSchema for TaskCommandBody {
     fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
         TaskCommand::schemas(schemas);
         MoveBody::schemas(schemas);
+        EventBody::schemas(schemas);
     }
 }
 
@@ -216,14 +246,22 @@ impl PartialSchema for BulkCommand {
         schema_of(json!({
             "type": "object",
             "description": "The fields of the command of this type, and what it is meant for.",
-            "required": ["target", "type"],
+            "required": ["type"],
             "properties": {
-                "target": { "type": "string", "enum": ["task", "project"] },
+                "target": {
+                    "type": "string", "enum": ["task", "project", "bulk"],
+                    "description": "May be left out for an `undo` with a `correlation_id` only.",
+                },
                 "id": {
                     "type": "string", "format": "uuid",
                     "description": "Of the target; may be left out for `create` only.",
                 },
                 "type": { "type": "string", "description": "A command's type, or `create`." },
+                "correlation_id": {
+                    "type": "string", "format": "uuid",
+                    "description": "With the target `bulk` and the type `undo`: of the request \
+                                    whose changes are taken back.",
+                },
             },
             "additionalProperties": true,
         }))
@@ -237,10 +275,11 @@ mod tests {
     use super::*;
     use domain::project::ProjectRefusal;
     use domain::task::TaskRefusal;
+    use domain::undo::NotUndoable;
     use strum::VariantNames;
 
     /// Codes that [`service_runtime::openapi`] adds to every command, and those of single fields.
-    const ELSEWHERE: [&str; 9] = [
+    const ELSEWHERE: [&str; 10] = [
         "not_found",
         "role_too_low",
         "already_exists",
@@ -250,6 +289,8 @@ mod tests {
         "replacement_is_itself",
         "wip_limit_out_of_range",
         "duplicate_id",
+        // Has codes of its own.
+        "not_undoable",
     ];
 
     #[test]
@@ -268,6 +309,9 @@ mod tests {
         for code in ProjectRefusal::VARIANTS {
             assert!(published(&PROJECT_REFUSALS, code) || ELSEWHERE.contains(code), "{code}");
         }
+        for code in NotUndoable::VARIANTS {
+            assert!(published(&UNDO_REFUSALS, code), "{code}");
+        }
     }
 
     #[test]
@@ -285,5 +329,7 @@ mod tests {
         assert_eq!(moving["x-role"], "editor");
         assert_eq!(of("comment")["properties"].get("origin"), None);
         assert_eq!(of("archive")["required"], json!(["type"]));
+        assert_eq!(of("undo")["required"], json!(["type", "event_id"]));
+        assert_eq!(of("restore_version")["properties"]["version"]["type"], "integer");
     }
 }

@@ -10,12 +10,12 @@ use super::refusal::Refusal;
 use super::state::AppState;
 use super::tasks::{self, Destination};
 use crate::event_store::CommandKey;
-use crate::execute::{Accepted, CommandContext, ExecuteError};
+use crate::execute::{Accepted, CommandContext, ExecuteError, Reversal};
 use crate::metrics::Outcome;
 use domain::account::AccountCommand;
 use domain::project::{CreateProject, ProjectCommand, ProjectRefusal, Role};
 use domain::task::{CreateTask, MoveTask, TaskCommand, TaskRefusal};
-use domain::{AccountId, ProjectId, Rank, RefusalKind, TaskId};
+use domain::{AccountId, ProjectId, Rank, RefusalKind, Sequence, TaskId};
 use serde_json::{Map, Value};
 use service_runtime::Problem;
 use service_runtime::extract::parse;
@@ -46,6 +46,9 @@ pub enum Order {
         task_id: TaskId,
         to: Destination,
     },
+    UndoTask(TaskId, Reversal),
+    UndoProject(ProjectId, Reversal),
+    RestoreTask(TaskId, Sequence),
     /// On the caller's own account.
     Account(AccountCommand),
 }
@@ -67,6 +70,9 @@ impl Asked {
             | Order::PublishLink(_)
             | Order::Project(..)
             | Order::AddMember { .. }
+            | Order::UndoProject(..)
+            | Order::UndoTask(..)
+            | Order::RestoreTask(..)
             | Order::Task(..) => {}
         }
         self
@@ -83,6 +89,9 @@ impl Asked {
             | Order::PublishLink(_)
             | Order::Project(..)
             | Order::AddMember { .. }
+            | Order::UndoProject(..)
+            | Order::UndoTask(..)
+            | Order::RestoreTask(..)
             | Order::Task(..) => None,
         }
     }
@@ -171,6 +180,15 @@ async fn execute(
             };
             let command = TaskCommand::Move(MoveTask { column_id: to.column_id, rank });
             Ok(Answer::done(executor.execute_task(task_id, command, context).await?))
+        }
+        Order::UndoTask(task_id, reversal) => {
+            Ok(Answer::done(executor.undo_task(task_id, reversal, context).await?))
+        }
+        Order::UndoProject(project_id, reversal) => {
+            Ok(Answer::done(executor.undo_project(project_id, reversal, context).await?))
+        }
+        Order::RestoreTask(task_id, version) => {
+            Ok(Answer::done(executor.restore_task(task_id, version, context).await?))
         }
         Order::Account(command) => {
             Ok(Answer::done(executor.execute_account(command, context).await?))

@@ -8,10 +8,12 @@ use super::contract::ProjectCommandBody;
 use super::dispatch::{Asked, Order, answer};
 use super::refusal::Refusal;
 use super::state::AppState;
+use super::undo;
 use crate::identity::credentials::Email;
 use axum::extract::State;
 use domain::project::{Column, ColumnKind, CreateProject, ProjectCommand, ProjectKey, Role};
 use domain::text::{ColumnName, Description, ProjectName};
+use domain::undo::Direction;
 use domain::{AccountId, ColumnId, ProjectId};
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -149,6 +151,8 @@ pub fn parse_command(
             let NoFields {} = parse_object(fields)?;
             Ok(Asked { name: "project_publish_link", order: Order::PublishLink(project_id) })
         }
+        "undo" => undo::parse_project(project_id, Direction::Undo, fields),
+        "redo" => undo::parse_project(project_id, Direction::Redo, fields),
         _ => {
             let command: ProjectCommand = parse_variant(kind, fields)?;
             let name = command_name::of_project(&command);

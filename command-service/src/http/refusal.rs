@@ -5,6 +5,9 @@ use crate::identity::IdentityError;
 use crate::identity::password_hash::HashError;
 use domain::RefusalKind;
 use domain::account::AccountRefusal;
+use domain::project::ProjectRefusal;
+use domain::task::TaskRefusal;
+use domain::undo::{NotUndoable, Overtaken};
 use http::StatusCode;
 use service_runtime::{FieldError, Problem};
 
@@ -65,6 +68,8 @@ fn of_command(error: ExecuteError) -> Problem {
     use ExecuteError as E;
     let detail = error.to_string();
     match error {
+        E::Task(TaskRefusal::NotUndoable(reason))
+        | E::Project(ProjectRefusal::NotUndoable(reason)) => not_undoable(reason, detail),
         E::Task(refusal) => of_refusal(refusal.kind(), refusal.code(), detail, refusal.field()),
         E::Project(refusal) => of_refusal(refusal.kind(), refusal.code(), detail, refusal.field()),
         E::Account(AccountRefusal::NotFound | AccountRefusal::ProjectNotFound) => {
@@ -108,6 +113,24 @@ fn of_refusal(
             let pointer = field.map(|field| format!("/{field}")).unwrap_or_default();
             Problem::invalid_field(pointer, code, detail)
         }
+    }
+}
+
+/// Tells what stands in the way: `field`, its `id` where it belongs to one, and its `current` value;
+/// or the event that undid it already.
+fn not_undoable(reason: NotUndoable, detail: String) -> Problem {
+    let problem = conflict(reason.code(), detail);
+    match reason {
+        NotUndoable::Overtaken(overtaken) => {
+            let Overtaken { field, id, current } = *overtaken;
+            let problem = problem.with_member("field", field).with_member("current", current);
+            match id {
+                Some(id) => problem.with_member("id", id.to_string()),
+                None => problem,
+            }
+        }
+        NotUndoable::AlreadyUndone { by } => problem.with_member("undone_by", by.to_string()),
+        NotUndoable::EventNotFound | NotUndoable::NotUndone | NotUndoable::CannotUndo(_) => problem,
     }
 }
 

@@ -7,10 +7,12 @@ use super::contract::{self, CreateTaskBody, TaskCommandBody};
 use super::dispatch::{Asked, Order, answer};
 use super::refusal::Refusal;
 use super::state::AppState;
+use super::undo;
 use crate::execute::Place;
 use axum::extract::State;
 use domain::task::{CreateTask, Dates, Points, Priority, Repeat, TaskCommand};
 use domain::text::{Description, Title};
+use domain::undo::Direction;
 use domain::{AccountId, ColumnId, LabelId, ProjectId, TaskId};
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -145,6 +147,9 @@ pub fn parse_command(
         // A task is created by its own route, and its next occurrence by the service itself.
         "create" | "open_next" => return Err(Problem::invalid_fields(vec![unknown_type(kind)])),
         "move" => return parse_move(task_id, fields),
+        "undo" => return undo::parse_task(task_id, Direction::Undo, fields),
+        "redo" => return undo::parse_task(task_id, Direction::Redo, fields),
+        "restore_version" => return undo::parse_restore(task_id, fields),
         // Only imports may say that somebody else wrote a comment.
         "comment" if fields.contains_key("origin") => {
             let detail = "unknown field `origin`";

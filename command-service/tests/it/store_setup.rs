@@ -225,6 +225,8 @@ pub fn raw_append(stream: Stream, expected: i64) -> Append {
         causation_id: None,
         occurred_at: None,
         imported_by: None,
+        undoes: None,
+        batch: None,
         idempotency_key: None,
         traceparent: None,
     };

@@ -28,9 +28,26 @@ pub struct Metadata {
     /// Who imported it, and answers for what its history says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub imported_by: Option<AccountId>,
+    /// The earlier event of the same aggregate that this one takes back; absent when it takes none
+    /// back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub undoes: Option<EventId>,
+    /// Set when one request did several things, which can be undone together by its correlation id.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub batch: Option<Batch>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub idempotency_key: Option<Uuid>,
     /// W3C trace context of the request.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub traceparent: Option<String>,
+}
+
+/// How one request comes to do several things.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Batch {
+    /// Many commands were sent together.
+    Bulk,
+    /// A version was restored.
+    Restore,
 }

@@ -14,6 +14,8 @@
 //!   moving the task back, leaves the next occurrence where it is.
 //! - An archived task accepts what people still do with finished work: comment (and change or
 //!   remove comments), `watch` and `unwatch`, `restore` and `delete`.
+//! - An undo needs what the change it makes would need: the same role, and a task that is not put
+//!   away more than that change allows.
 
 mod aggregate;
 mod command;
@@ -28,7 +30,7 @@ mod state;
 mod value;
 
 pub use aggregate::Task;
-pub use command::{CreateTask, MoveTask, OpenNext, TaskCommand};
+pub use command::{CommentPast, CreateTask, MoveTask, OpenNext, TaskCommand, Undo};
 pub use decide::{
     Given, MAX_ASSIGNEES, MAX_BLOCKED, MAX_CHECKLIST_ITEMS, MAX_COMMENTS, MAX_LABELS, MAX_LEVELS,
     MAX_RELATIONS, MAX_REMOVED_CHECKLIST_ITEMS, MAX_WATCHERS, TaskRequest,

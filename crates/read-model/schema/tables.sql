@@ -236,11 +236,14 @@ CREATE TABLE {schema}.changes (
   causation_id   uuid,
   -- When it happened, which for an imported history was before it was stored here.
   recorded_at    timestamptz NOT NULL,
-  payload        jsonb NOT NULL
+  payload        jsonb NOT NULL,
+  -- event_id of the aggregate's earlier event that this one takes back
+  undoes         uuid
 );
 CREATE INDEX ON {schema}.changes (partition, position);
 CREATE INDEX ON {schema}.changes (aggregate_id, sequence);
 CREATE INDEX ON {schema}.changes (project_id, position);
+CREATE INDEX ON {schema}.changes (aggregate_id, position) WHERE undoes IS NOT NULL;
 -- Names of what is gone.
 CREATE INDEX ON {schema}.changes (project_id, event_type)
   WHERE event_type IN ('column_removed', 'label_removed');

@@ -8,12 +8,15 @@ use crate::request_context;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
+use serde_json::Value;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::time::Duration;
 use uuid::Uuid;
 
 type BoxError = Box<dyn Error + Send + Sync>;
+type Members = BTreeMap<&'static str, Value>;
 
 /// The media type of [`Document`].
 pub const CONTENT_TYPE: &str = "application/problem+json";
@@ -28,6 +31,8 @@ pub struct Problem {
     code: &'static str,
     detail: Cow<'static, str>,
     errors: Vec<FieldError>,
+    /// Rarely any, so that a problem stays small.
+    members: Option<Box<Members>>,
     retry_after: Option<Duration>,
     cause: Option<BoxError>,
 }
@@ -80,6 +85,9 @@ pub struct Document {
     request_id: Option<Uuid>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<FieldError>,
+    /// Members only some codes have.
+    #[serde(flatten)]
+    members: Option<Box<Members>>,
 }
 
 impl Problem {
@@ -95,6 +103,7 @@ impl Problem {
             code,
             detail: detail.into(),
             errors: Vec::new(),
+            members: None,
             retry_after: None,
             cause: None,
         }
@@ -239,6 +248,13 @@ impl Problem {
         self
     }
 
+    /// Adds a member of this code's own, such as the value that stands in the way.
+    #[must_use]
+    pub fn with_member(mut self, name: &'static str, value: impl Into<Value>) -> Self {
+        self.members.get_or_insert_default().insert(name, value.into());
+        self
+    }
+
     /// Returns the status it answers with.
     #[must_use]
     pub const fn status(&self) -> StatusCode {
@@ -263,6 +279,7 @@ impl Problem {
             code: self.code,
             request_id: request_context::current_id(),
             errors: self.errors,
+            members: self.members,
         }
     }
 

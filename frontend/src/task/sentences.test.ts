@@ -62,6 +62,14 @@ test.each([
     [{ field: 'checklist', id: 'i', before: null, after: { text: 'Milk', checked: false } }],
     'added “Milk” to the checklist',
   ],
+  [
+    'comment_restored',
+    [
+      { field: 'comments', id: 'k', before: null, after: 'Hi' },
+      { field: 'comment_author', id: 'k', before: null, after: 'ana' },
+    ],
+    'brought back a comment by Ana',
+  ],
   ['task_created', [{ field: 'title', before: null, after: 'Login' }], 'created the task “Login”'],
   [
     'comment_added',

@@ -51,6 +51,10 @@ const SENTENCES: Record<string, Say> = {
   }),
   comment_edited: (c) => ({ text: 'changed a comment', texts: c.pair('comments') }),
   comment_removed: (c) => ({ text: 'removed a comment', texts: c.pair('comments') }),
+  comment_restored: (c, names) => ({
+    text: `brought back a comment by ${names(c.raw('comment_author').after)}`,
+    texts: c.pair('comments'),
+  }),
   task_repeat_set: (c) => {
     if (c.raw('repeat').after === null) return { text: 'no longer lets it repeat' };
     return { text: 'let it repeat', values: c.pair('repeat', ruleText) };

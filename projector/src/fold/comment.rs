@@ -1,60 +1,74 @@
-//! How comments' rows follow from their task's events.
+//! How a task's comments follow from its events.
 
 use super::Poison;
 use super::rows::Rows;
 use crate::tables::comment_versions::CommentVersion;
 use crate::tables::comments::CommentRow;
-use domain::task::Origin;
-use domain::text::CommentText;
-use domain::{AccountId, CommentId};
+use domain::task::TaskEvent;
 use event_stream::RecordedEvent;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-/// What the event that adds a comment says of it.
-pub struct CommentContent {
-    pub comment_id: CommentId,
-    pub text: CommentText,
-    pub origin: Option<Origin>,
-    pub author: AccountId,
-}
-
-/// Adds a comment to the event's task.
-pub fn add(rows: &mut Rows, event: &RecordedEvent, content: CommentContent) {
-    let comment = CommentRow {
-        comment_id: content.comment_id.get(),
-        task_id: event.aggregate_id,
-        author_id: content.author.get(),
-        text: content.text.into(),
-        origin: content.origin.map(Json),
-        created_at: event.occurred_at(),
-        edited_at: None,
-        position: event.position.get(),
-    };
-    rows.comments.put((comment.task_id, comment.comment_id), comment);
-}
-
-/// Gives a comment another text and keeps the old one as a version.
-pub fn edit(
-    rows: &mut Rows,
-    event: &RecordedEvent,
-    comment_id: Uuid,
-    text: CommentText,
-) -> Result<(), Poison> {
-    let comment = find(rows, event.aggregate_id, comment_id)?;
-    let before = comment.clone();
-    comment.text = text.into();
-    comment.edited_at = Some(event.occurred_at());
-    comment.position = event.position.get();
-    keep(rows, event, before);
+/// Applies an event about a comment; any other changes nothing. What a comment said before is kept as
+/// a version.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the task's fold matches exhaustively")]
+pub fn change(rows: &mut Rows, event: &RecordedEvent, fact: TaskEvent) -> Result<(), Poison> {
+    use TaskEvent as E;
+    let (task_id, position) = (event.aggregate_id, event.position.get());
+    match fact {
+        E::CommentAdded { comment_id, text, origin, author } => add(
+            rows,
+            CommentRow {
+                comment_id: comment_id.get(),
+                task_id,
+                author_id: author.get(),
+                text: text.into(),
+                origin: origin.map(Json),
+                created_at: event.occurred_at(),
+                edited_at: None,
+                position,
+            },
+        )?,
+        E::CommentRestored { comment_id, author, text, origin, created_at, edited_at } => add(
+            rows,
+            CommentRow {
+                comment_id: comment_id.get(),
+                task_id,
+                author_id: author.get(),
+                text: text.into(),
+                origin: origin.map(Json),
+                created_at,
+                edited_at,
+                position,
+            },
+        )?,
+        E::CommentEdited { comment_id, text } => {
+            let comment = find(rows, task_id, comment_id.get())?;
+            let before = comment.clone();
+            comment.text = text.after.into();
+            comment.edited_at = Some(event.occurred_at());
+            comment.position = position;
+            keep(rows, event, before);
+        }
+        E::CommentRemoved { comment_id, .. } => {
+            let before = find(rows, task_id, comment_id.get())?.clone();
+            rows.comments.remove((task_id, comment_id.get()));
+            keep(rows, event, before);
+            count(rows, task_id, -1)?;
+        }
+        _ => {}
+    }
     Ok(())
 }
 
-/// Removes a comment; only a version of it stays.
-pub fn remove(rows: &mut Rows, event: &RecordedEvent, comment_id: Uuid) -> Result<(), Poison> {
-    let before = find(rows, event.aggregate_id, comment_id)?.clone();
-    rows.comments.remove((event.aggregate_id, comment_id));
-    keep(rows, event, before);
+fn add(rows: &mut Rows, comment: CommentRow) -> Result<(), Poison> {
+    count(rows, comment.task_id, 1)?;
+    rows.comments.put((comment.task_id, comment.comment_id), comment);
+    Ok(())
+}
+
+fn count(rows: &mut Rows, task_id: Uuid, more: i32) -> Result<(), Poison> {
+    rows.tasks.change(task_id).ok_or(Poison::NotCreated)?.comment_count += more;
     Ok(())
 }
 

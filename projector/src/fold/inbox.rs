@@ -49,8 +49,9 @@ impl Notice {
                 comment_id: Some(*comment_id),
                 ..Self::default()
             },
-            // Imported ones are old, and many at once.
+            // Imported ones are old, and many at once; of restored ones people were told before.
             E::CommentAdded { origin: Some(_), .. }
+            | E::CommentRestored { .. }
             | E::Retitled { .. }
             | E::Moved { .. }
             | E::Prioritised { .. }

@@ -1,6 +1,6 @@
 //! How a project's row, and its members' rows, follow from its events.
 
-use super::rows::{Replacement, Rows};
+use super::rows::{Rows, Showing};
 use super::{Due, Outcome, Poison};
 use crate::tables::changes::ChangeRow;
 use crate::tables::members::MemberRow;
@@ -77,7 +77,11 @@ fn change(rows: &mut Rows, project_id: Uuid, fact: ProjectEvent) -> Result<(), P
         E::Described { description } => row.description = description.after.into(),
         E::ColumnAdded { column, index } => {
             let place = place(index, row.columns.len());
+            let column_id = column.column_id;
             row.columns.insert(place, column);
+            if row.replaced_columns.remove(&column_id).is_some() {
+                show_tasks_in(rows, project_id, column_id)?;
+            }
         }
         E::ColumnRenamed { column_id, name } => column_of(row, column_id)?.name = name.after,
         E::ColumnMoved { column_id, index } => {
@@ -101,7 +105,7 @@ fn change(rows: &mut Rows, project_id: Uuid, fact: ProjectEvent) -> Result<(), P
                 *shown = replacement;
             }
             row.replaced_columns.insert(column.column_id, replacement);
-            show_tasks_in(rows, project_id, column.column_id, replacement);
+            show_tasks_in(rows, project_id, replacement)?;
         }
         E::LabelDefined { label } => row.labels.push(label),
         E::LabelChanged { label_id, name, colour } => {
@@ -137,15 +141,21 @@ fn set_member(rows: &mut Rows, project_id: Uuid, account_id: AccountId, role: Ro
     rows.members.put((project_id, account_id), row);
 }
 
-/// Shows the tasks of a removed column in its replacement: those in memory now, all others when the
-/// batch is stored.
-fn show_tasks_in(rows: &mut Rows, project_id: Uuid, removed: ColumnId, replacement: ColumnId) {
-    let (removed, replacement) = (removed.get(), replacement.get());
+/// Shows in a column the tasks of every column it now stands for, itself included: those in memory
+/// now, all others when the batch is stored.
+fn show_tasks_in(rows: &mut Rows, project_id: Uuid, column_id: ColumnId) -> Result<(), Poison> {
+    let row = rows.projects.get(project_id).ok_or(Poison::NotCreated)?;
+    let column_id = column_id.get();
+    let removed = row.replaced_columns.keys();
+    let shown_there = |home: &&ColumnId| rows.shown_column(project_id, **home) == column_id;
+    let mut homes: Vec<Uuid> = removed.filter(shown_there).map(|home| home.get()).collect();
+    homes.push(column_id);
     rows.tasks.change_where(
-        |task| task.project_id == project_id && task.column_id == removed,
-        |task| task.column_id = replacement,
+        |task| task.project_id == project_id && homes.contains(&task.own_column_id),
+        |task| task.column_id = column_id,
     );
-    rows.replacements.push(Replacement { project_id, removed, replacement });
+    rows.showings.push(Showing { project_id, homes, column_id });
+    Ok(())
 }
 
 fn index_of(row: &ProjectRow, column_id: ColumnId) -> Result<usize, Poison> {

@@ -25,12 +25,13 @@ use sqlx::PgConnection;
 use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
-/// A removed column whose tasks now show elsewhere.
-#[derive(Debug, Clone, Copy)]
-pub struct Replacement {
+/// A column that now shows the tasks of other ones, or its own again.
+#[derive(Debug, Clone)]
+pub struct Showing {
     pub project_id: Uuid,
-    pub removed: Uuid,
-    pub replacement: Uuid,
+    /// Columns the tasks were put into.
+    pub homes: Vec<Uuid>,
+    pub column_id: Uuid,
 }
 
 /// The rows of a batch.
@@ -52,7 +53,7 @@ pub struct Rows {
     /// What accounts have read. Nothing is loaded: the tables only let cursors move forward.
     pub read: Read,
     /// In order; they also concern tasks that are not in memory.
-    pub replacements: Vec<Replacement>,
+    pub showings: Vec<Showing>,
     /// Only ever added to.
     pub revoked_grants: Vec<Uuid>,
     /// What rows said before the events of the batch, in order; nothing is loaded, and nothing read.
@@ -194,7 +195,7 @@ impl Rows {
             ),
             inbox: Vec::new(),
             read: Read::default(),
-            replacements: Vec::new(),
+            showings: Vec::new(),
             revoked_grants: Vec::new(),
             project_versions: Vec::new(),
             task_versions: Vec::new(),
@@ -223,8 +224,8 @@ impl Rows {
         tx: &mut PgConnection,
         changes: &[ChangeRow<'_>],
     ) -> Result<(), sqlx::Error> {
-        for Replacement { project_id, removed, replacement } in self.replacements.iter().copied() {
-            tasks::show_in_replacement(&mut *tx, project_id, removed, replacement).await?;
+        for Showing { project_id, homes, column_id } in &self.showings {
+            tasks::show_in(&mut *tx, *project_id, homes, *column_id).await?;
         }
         self.store_aggregates(&mut *tx).await?;
         self.store_parts(&mut *tx).await?;

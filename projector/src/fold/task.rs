@@ -1,6 +1,6 @@
-//! How a task's row, and its comments' rows, follow from its events.
+//! How a task's row follows from its events; `comment` has its comments' rows.
 
-use super::comment::{self, CommentContent};
+use super::comment;
 use super::inbox::{self, Notice};
 use super::rows::Rows;
 use super::{Due, Outcome, Poison};
@@ -132,17 +132,10 @@ fn change(rows: &mut Rows, event: &RecordedEvent, fact: TaskEvent) -> Result<(),
             let from = index_of(row, item.item_id)?;
             row.checklist.remove(from);
         }
-        E::CommentAdded { comment_id, text, origin, author } => {
-            row.comment_count += 1;
-            comment::add(rows, event, CommentContent { comment_id, text, origin, author });
-        }
-        E::CommentEdited { comment_id, text } => {
-            comment::edit(rows, event, comment_id.get(), text.after)?;
-        }
-        E::CommentRemoved { comment_id, .. } => {
-            comment::remove(rows, event, comment_id.get())?;
-            rows.tasks.change(task_id).ok_or(Poison::NotCreated)?.comment_count -= 1;
-        }
+        E::CommentAdded { .. }
+        | E::CommentRestored { .. }
+        | E::CommentEdited { .. }
+        | E::CommentRemoved { .. } => comment::change(rows, event, fact)?,
         E::RepeatSet { repeat } => row.repeat = repeat.after.map(String::from),
         E::Repeated { next_task_id, .. } => row.next_task_id = Some(next_task_id.get()),
         E::ParentSet { parent_id } => row.parent_id = parent_id.after.map(TaskId::get),

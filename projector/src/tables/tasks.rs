@@ -143,19 +143,23 @@ pub async fn upsert(tx: &mut PgConnection, rows: &[&TaskRow]) -> Result<(), sqlx
     Ok(())
 }
 
-/// Shows every task of a removed column in its replacement. The tasks themselves did not change.
-pub async fn show_in_replacement(
+/// Shows in a column every task that was put into one of `homes`. The tasks themselves did not
+/// change.
+pub async fn show_in(
     tx: &mut PgConnection,
     project_id: Uuid,
-    removed: Uuid,
-    replacement: Uuid,
+    homes: &[Uuid],
+    column_id: Uuid,
 ) -> Result<(), sqlx::Error> {
-    sqlx::query("UPDATE tasks SET column_id = $3 WHERE project_id = $1 AND column_id = $2")
-        .bind(project_id)
-        .bind(removed)
-        .bind(replacement)
-        .execute(tx)
-        .await?;
+    sqlx::query(
+        "UPDATE tasks SET column_id = $3
+         WHERE project_id = $1 AND own_column_id = ANY ($2) AND column_id <> $3",
+    )
+    .bind(project_id)
+    .bind(homes)
+    .bind(column_id)
+    .execute(tx)
+    .await?;
     Ok(())
 }
 

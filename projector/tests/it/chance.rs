@@ -17,7 +17,11 @@ pub fn throws(most: usize) -> impl Strategy<Value = Vec<Throw>> {
 /// Does what a throw says, as far as the aggregates accept it.
 pub fn play(team: &mut Team, (what, a, b, word): &Throw) {
     let (what, a, b) = (*what, *a, *b);
-    if what < 20 {
+    if what > 46 {
+        team.undo(a * 8 + b);
+    } else if what > 44 && !team.tasks.is_empty() {
+        team.undo_task(a % team.tasks.len(), b);
+    } else if what < 20 {
         team.ask(project_command(team, what, (a, b), word));
     } else if team.tasks.is_empty() || what == 20 {
         team.create_task(word);

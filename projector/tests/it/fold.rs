@@ -18,6 +18,8 @@ use read_model::words::{self, Weight};
 use sqlx::Connection;
 use sqlx::types::Json;
 use std::collections::{BTreeMap, BTreeSet};
+use time::OffsetDateTime;
+use time::macros::datetime;
 use uuid::Uuid;
 
 /// Folds events in batches of a size and returns the rows, leaving none behind.
@@ -255,6 +257,59 @@ async fn tasks_of_a_removed_column_show_in_its_replacement() {
             .await
             .unwrap();
     assert_eq!(shown, [(team.task_id(untouched), c.get()), (team.task_id(moved), c.get())]);
+}
+
+#[tokio::test]
+async fn tasks_of_a_restored_column_show_in_it_again() {
+    let world = World::new().await;
+    let mut team = Team::new();
+    let (old, moved) = (team.create_task("old"), team.create_task("moved"));
+    let (a, b, c) = (team.column(0), team.column(1), team.column(2));
+    team.ask(ProjectCommand::RemoveColumn { column_id: a, move_tasks_to: b });
+    let rank = Rank::at_time(9);
+    team.ask_task(moved, TaskCommand::Move(MoveTask { column_id: c, rank }));
+    team.ask(ProjectCommand::RemoveColumn { column_id: b, move_tasks_to: c });
+    let first = world.append(&team.news()).await;
+    fold_all(&world, team.partition()).await;
+
+    // The removal of `a`, which is the one before that of `b`.
+    team.undo(1);
+    let news = world.append(&team.news()).await;
+    assert_eq!(news.len(), 1);
+    let checkpoint = *first.last().unwrap();
+    let news = world.event_log().await.after(team.partition(), checkpoint, 100).await.unwrap();
+    let checkpoint = world.checkpoint(team.partition()).await;
+    world.projection().await.apply(team.partition(), checkpoint, &news).await.unwrap();
+    let shown: Vec<(Uuid, Uuid)> =
+        sqlx::query_as("SELECT task_id, column_id FROM tasks ORDER BY 1")
+            .fetch_all(&world.rows)
+            .await
+            .unwrap();
+    assert_eq!(shown, [(team.task_id(old), a.get()), (team.task_id(moved), c.get())]);
+}
+
+#[tokio::test]
+async fn a_restored_comment_keeps_its_author_and_its_times() {
+    let world = World::new().await;
+    let mut team = Team::new();
+    let task = team.create_task("task");
+    let comment_id = domain::CommentId::generate();
+    team.ask_task(task, TaskCommand::Comment { comment_id, text: text("hi"), origin: None });
+    team.ask_task(task, TaskCommand::RemoveComment { comment_id });
+    team.undo_task(task, 0);
+    world.append(&team.news()).await;
+    let tally = fold_all(&world, team.partition()).await;
+    assert_eq!(tally, Tally { applied: 5, seen: 0, parked: 0 });
+    type Row = (Uuid, String, OffsetDateTime, Option<OffsetDateTime>);
+    let row: Row = sqlx::query_as("SELECT author_id, text, created_at, edited_at FROM comments")
+        .fetch_one(&world.rows)
+        .await
+        .unwrap();
+    let then = datetime!(2026-01-02 03:04:05 UTC);
+    assert_eq!(row, (team.owner.get(), "hi".to_owned(), then, Some(then)));
+    let count: i32 =
+        sqlx::query_scalar("SELECT comment_count FROM tasks").fetch_one(&world.rows).await.unwrap();
+    assert_eq!(count, 1);
 }
 
 #[tokio::test]

@@ -8,10 +8,12 @@ use domain::project::{
     ProjectRequest,
 };
 use domain::task::{
-    CreateTask, Dates, Given, OtherTask, Priority, Task, TaskCommand, TaskEvent, TaskRequest,
+    CommentPast, CreateTask, Dates, Given, OtherTask, Priority, Task, TaskCommand, TaskEvent,
+    TaskRequest, Undo,
 };
 use domain::{AccountId, ColumnId, LabelId, Partition, ProjectId, Rank, TaskId};
 use std::sync::Arc;
+use time::macros::datetime;
 use uuid::Uuid;
 
 pub struct Team {
@@ -20,6 +22,9 @@ pub struct Team {
     pub project: Project,
     pub tasks: Vec<(TaskId, Task)>,
     facts: Vec<Fact>,
+    /// What happened to the project, and to each task.
+    past: Vec<ProjectEvent>,
+    pasts: Vec<Vec<TaskEvent>>,
 }
 
 impl Team {
@@ -38,7 +43,8 @@ impl Team {
 
     fn owned_by(owner: AccountId, id: ProjectId) -> Self {
         let project = Project::default();
-        let mut team = Self { id, owner, project, tasks: Vec::new(), facts: Vec::new() };
+        let (tasks, facts, past, pasts) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        let mut team = Self { id, owner, project, tasks, facts, past, pasts };
         let column = |name| Column {
             column_id: ColumnId::generate(),
             name: text(name),
@@ -85,9 +91,28 @@ impl Team {
         }
     }
 
+    /// Undoes the project's event that is `back` events ago, or so.
+    pub fn undo(&mut self, back: usize) {
+        let event = self.past[self.past.len() - 1 - back % self.past.len()].clone();
+        self.ask(ProjectCommand::Undo(Box::new(Ok(event))));
+    }
+
+    /// Undoes the task's event that is `back` events ago, or so.
+    pub fn undo_task(&mut self, index: usize, back: usize) {
+        let past = &self.pasts[index];
+        if past.is_empty() {
+            return;
+        }
+        let found = Ok(past[past.len() - 1 - back % past.len()].clone());
+        let created_at = datetime!(2026-01-02 03:04:05 UTC);
+        let comment = Some(CommentPast { origin: None, created_at, edited_at: Some(created_at) });
+        self.ask_task(index, TaskCommand::Undo(Box::new(Undo { found, comment })));
+    }
+
     /// Something happened to the project.
     pub fn project_event(&mut self, event: ProjectEvent) {
         self.facts.push(Fact::project(self.id, self.owner, &event));
+        self.past.push(event.clone());
         self.project.apply(event);
     }
 
@@ -120,6 +145,7 @@ impl Team {
         }
         let (id, task) = &mut self.tasks[index];
         self.facts.push(Fact::task(self.id, *id, actor, &event));
+        self.pasts[index].push(event.clone());
         task.apply(event);
     }
 
@@ -128,6 +154,7 @@ impl Team {
         let task_id = TaskId::generate();
         let index = self.tasks.len();
         self.tasks.push((task_id, Task::default()));
+        self.pasts.push(Vec::new());
         self.ask_task(
             index,
             TaskCommand::Create(CreateTask {

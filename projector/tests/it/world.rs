@@ -212,6 +212,8 @@ pub fn metadata(actor: AccountId) -> Metadata {
         causation_id: None,
         occurred_at: None,
         imported_by: None,
+        undoes: None,
+        batch: None,
         idempotency_key: None,
         traceparent: None,
     }

@@ -4,8 +4,7 @@ use super::{Changes, NOTHING};
 use domain::task::{
     ChecklistItem, Dates, Priority, Relation, RelationKind, TaskCreated, TaskEvent,
 };
-use domain::text::CommentText;
-use domain::{AccountId, Change, ColumnId, Rank};
+use domain::{Change, ColumnId, Rank};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -41,17 +40,10 @@ pub(super) fn changes(event: &TaskEvent) -> Changes {
         TaskEvent::ChecklistItemRemoved { item, index } => {
             changes.set_of(item.item_id, "checklist", placed(item, *index), NOTHING);
         }
-        // Its author is the event's actor, as the history tells beside it.
-        TaskEvent::CommentAdded { comment_id, author: _, text, origin } => {
-            changes.push("comments", Some(comment_id.get()), NOTHING, text);
-            changes.push("comment_origin", Some(comment_id.get()), NOTHING, origin);
-        }
-        TaskEvent::CommentEdited { comment_id, text } => {
-            changes.push("comments", Some(comment_id.get()), &text.before, &text.after);
-        }
-        TaskEvent::CommentRemoved { comment_id, author, text } => {
-            comment_removed(&mut changes, comment_id.get(), (*author, text));
-        }
+        TaskEvent::CommentAdded { .. }
+        | TaskEvent::CommentEdited { .. }
+        | TaskEvent::CommentRemoved { .. }
+        | TaskEvent::CommentRestored { .. } => comment(&mut changes, event),
         TaskEvent::RepeatSet { repeat } => changes.change("repeat", repeat),
         // Its dates and rule are told where that task was created.
         TaskEvent::Repeated { next_task_id, dates: _, repeat: _ } => {
@@ -86,10 +78,30 @@ fn scheduled(changes: &mut Changes, dates: &Change<Dates>) {
     changes.set("due_on", dates.before.due_on, dates.after.due_on);
 }
 
-fn comment_removed(changes: &mut Changes, id: Uuid, (author, text): (AccountId, &CommentText)) {
-    changes.push("comments", Some(id), text, NOTHING);
-    changes.mention(author);
-    changes.push("comment_author", Some(id), author, NOTHING);
+#[expect(clippy::wildcard_enum_match_arm, reason = "`changes` matches exhaustively")]
+fn comment(changes: &mut Changes, event: &TaskEvent) {
+    match event {
+        // Its author is the event's actor, as the history tells beside it.
+        TaskEvent::CommentAdded { comment_id, author: _, text, origin } => {
+            changes.push("comments", Some(comment_id.get()), NOTHING, text);
+            changes.push("comment_origin", Some(comment_id.get()), NOTHING, origin);
+        }
+        TaskEvent::CommentRestored { comment_id, author, text, origin, .. } => {
+            changes.push("comments", Some(comment_id.get()), NOTHING, text);
+            changes.mention(*author);
+            changes.push("comment_author", Some(comment_id.get()), NOTHING, author);
+            changes.push("comment_origin", Some(comment_id.get()), NOTHING, origin);
+        }
+        TaskEvent::CommentEdited { comment_id, text } => {
+            changes.push("comments", Some(comment_id.get()), &text.before, &text.after);
+        }
+        TaskEvent::CommentRemoved { comment_id, author, text } => {
+            changes.push("comments", Some(comment_id.get()), text, NOTHING);
+            changes.mention(*author);
+            changes.push("comment_author", Some(comment_id.get()), author, NOTHING);
+        }
+        _ => {}
+    }
 }
 
 /// A new task: each field that starts with a value.

@@ -175,6 +175,14 @@ fn each_event_of_a_comment_tells_before_and_after() {
         {"field": "comments", "id": ID, "before": "hi", "after": null},
         {"field": "comment_author", "id": ID, "before": OTHER, "after": null},
     ]);
+    let restored = json!({
+        "type": "comment_restored", "comment_id": ID, "author": OTHER, "text": "hi",
+        "created_at": "2026-01-02T03:04:05Z",
+    });
+    let restored_fields = json!([
+        {"field": "comments", "id": ID, "before": null, "after": "hi"},
+        {"field": "comment_author", "id": ID, "before": null, "after": OTHER},
+    ]);
     let cases = [
         (added, of("comments", NOTHING, "hi")),
         (imported, imported_fields),
@@ -183,6 +191,7 @@ fn each_event_of_a_comment_tells_before_and_after() {
             of("comments", "a", "b"),
         ),
         (removed, removed_fields),
+        (restored, restored_fields),
     ];
     check("task", cases);
 }

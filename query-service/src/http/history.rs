@@ -10,7 +10,8 @@ use crate::read::names::{self, Mentions};
 use crate::read::{Membership, Person};
 use axum::extract::State;
 use axum::response::Response;
-use domain::{ProjectId, TaskId};
+use domain::undo::Lineage;
+use domain::{EventId, ProjectId, TaskId};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use service_runtime::extract::{Params, Segment};
@@ -37,6 +38,12 @@ pub struct HistoryItem<'r> {
     #[schema(value_type = Option<Object>)]
     raw: Option<Box<RawValue>>,
     correlation_id: Uuid,
+    /// The event that took this one back, while it is not redone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    undone_by: Option<EventId>,
+    /// The earlier event that this one takes back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    undoes: Option<Uuid>,
 }
 
 /// One event of a project, and the task it happened to.
@@ -91,7 +98,9 @@ pub(super) async fn of_task(
     let rows = page.cut(rows, |row| row.sequence)?;
 
     let mut mentions = Mentions::default();
-    let items: Vec<_> = rows.items.iter().map(|row| item(row, &mut mentions)).collect();
+    let lineage = changes::lineage(&pool, &rows.items).await?;
+    let items = rows.items.iter().map(|row| item(row, &lineage, &mut mentions));
+    let items: Vec<_> = items.collect();
     let names = names::resolve(&pool, &membership, mentions).await?;
     let history = History { items, next_cursor: rows.next_cursor, names };
     reader.answer_from(membership.partition(), &history)
@@ -121,17 +130,18 @@ pub(super) async fn of_project(
     let rows = page.cut(rows, |row| row.position)?;
 
     let mut mentions = Mentions::default();
+    let lineage = changes::lineage(&pool, &rows.items).await?;
     let items: Vec<_> = rows
         .items
         .iter()
-        .map(|row| ActivityItem { event: item(row, &mut mentions), task: task_of(row) })
+        .map(|row| ActivityItem { event: item(row, &lineage, &mut mentions), task: task_of(row) })
         .collect();
     let names = names::resolve(&pool, &membership, mentions).await?;
     let history = History { items, next_cursor: rows.next_cursor, names };
     reader.answer_from(membership.partition(), &history)
 }
 
-fn item<'r>(row: &'r ChangeRow, mentions: &mut Mentions) -> HistoryItem<'r> {
+fn item<'r>(row: &'r ChangeRow, lineage: &Lineage, mentions: &mut Mentions) -> HistoryItem<'r> {
     let changes = history::changes_of(StoredEvent {
         aggregate_type: &row.aggregate_type,
         event_type: &row.event_type,
@@ -155,6 +165,8 @@ fn item<'r>(row: &'r ChangeRow, mentions: &mut Mentions) -> HistoryItem<'r> {
         changes: changes.fields,
         raw,
         correlation_id: row.correlation_id,
+        undone_by: EventId::try_from(row.event_id).ok().and_then(|id| lineage.undone_by(id)),
+        undoes: row.undoes,
     }
 }
 

@@ -1,12 +1,14 @@
 //! The change feed: history, activity, and what the live stream reads and resumes from.
 
 use super::{Membership, Person};
-use domain::{Partition, Position};
+use domain::undo::{Lineage, UndoLink};
+use domain::{EventId, Partition, Position};
 use serde::Serialize;
 use serde_json::value::RawValue;
 use sqlx::postgres::PgRow;
 use sqlx::types::Json;
 use sqlx::{FromRow, PgPool, Row};
+use std::collections::BTreeSet;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -23,6 +25,9 @@ pub struct ChangeRow {
     pub event_type: String,
     pub event_version: String,
     pub correlation_id: Uuid,
+    pub aggregate_id: Uuid,
+    /// The event this one takes back.
+    pub undoes: Option<Uuid>,
     /// JSON.
     pub payload: String,
     pub task_id: Option<Uuid>,
@@ -44,6 +49,7 @@ macro_rules! select_changes {
         concat!(
             "SELECT c.event_id, c.position, c.sequence, c.recorded_at, c.actor, c.aggregate_type,
                     c.event_type, c.event_version, c.correlation_id, c.payload::text AS payload,
+                    c.aggregate_id, c.undoes,
                     c.task_id, t.number AS task_number, t.title AS task_title,
                     p.key AS project_key,
                     CASE WHEN NOT a.erased THEN a.display_name END AS actor_name
@@ -131,6 +137,30 @@ pub async fn seen(
         .bind(membership.project_id())
         .fetch_optional(pool)
         .await
+}
+
+/// Links one answer may take into account; of more, the newest count.
+const UNDO_LINKS_MAX: i64 = 10_000;
+
+/// Returns what is undone now in the histories of these changes' aggregates.
+pub async fn lineage(pool: &PgPool, rows: &[ChangeRow]) -> Result<Lineage, sqlx::Error> {
+    let aggregates: BTreeSet<Uuid> = rows.iter().map(|row| row.aggregate_id).collect();
+    let aggregates: Vec<Uuid> = aggregates.into_iter().collect();
+    let links: Vec<(Uuid, Uuid)> = sqlx::query_as(
+        "SELECT event_id, undoes FROM read.changes
+         WHERE aggregate_id = ANY ($1) AND undoes IS NOT NULL
+         ORDER BY position DESC LIMIT $2",
+    )
+    .bind(aggregates)
+    .bind(UNDO_LINKS_MAX)
+    .fetch_all(pool)
+    .await?;
+    let oldest_first = links.into_iter().rev();
+    let links = oldest_first.filter_map(|(event_id, undoes)| {
+        let (event_id, undoes) = (EventId::try_from(event_id), EventId::try_from(undoes));
+        Some(UndoLink { event_id: event_id.ok()?, undoes: undoes.ok()? })
+    });
+    Ok(Lineage::of(&links.collect::<Vec<_>>()))
 }
 
 /// One row of the feed, as far as the live stream passes it on.

@@ -120,3 +120,30 @@ async fn a_projects_activity_tells_which_task_each_event_happened_to() {
     assert_eq!((&items[1]["type"], &items[1]["task"]), (&json!("project_created"), &Value::Null));
     assert_eq!(answer["names"][owner.account_id.to_string()], "Ada");
 }
+
+#[tokio::test]
+async fn a_history_tells_what_is_undone_and_by_what() {
+    let world = World::start().await;
+    let owner = world.new_caller("Ada").await;
+    let project = world.rows.project(owner.account_id, "TM").await;
+    let task = world.rows.task(&project, "a").await;
+    let first = world.rows.retitle(&project, task, "b").await;
+    let second = world.rows.retitle(&project, task, "a").await;
+    let (undo, undone) = world.rows.takes_back(second, first).await;
+    for path in [format!("/tasks/{task}/history"), format!("/projects/{}/activity", project.id)] {
+        let items = owner.json(&path).await["items"].clone();
+        assert_eq!((&items[0]["undoes"], items[0].get("undone_by")), (&json!(undone), None));
+        assert_eq!((&items[1]["undone_by"], items[1].get("undoes")), (&json!(undo), None));
+    }
+    // The undo is on another page than the event.
+    let answer = owner.json(&format!("/tasks/{task}/history?limit=1")).await;
+    let cursor = answer["next_cursor"].as_str().unwrap();
+    let next = owner.json(&format!("/tasks/{task}/history?limit=1&cursor={cursor}")).await;
+    assert_eq!(next["items"][0]["undone_by"], json!(undo));
+
+    let third = world.rows.retitle(&project, task, "b").await;
+    let (redo, _) = world.rows.takes_back(third, second).await;
+    let items = owner.json(&format!("/tasks/{task}/history")).await["items"].clone();
+    assert_eq!(items[1]["undone_by"], json!(redo));
+    assert_eq!(items[2].get("undone_by"), None, "it was done again");
+}

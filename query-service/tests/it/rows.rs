@@ -254,6 +254,21 @@ impl Rows {
         position
     }
 
+    /// Says that the change at one position takes back the one at another; returns their event ids.
+    pub async fn takes_back(&self, position: i64, undone: i64) -> (Uuid, Uuid) {
+        sqlx::query_as(
+            "UPDATE read_v1.changes AS undo SET undoes = undone.event_id
+             FROM read_v1.changes AS undone
+             WHERE undo.position = $1 AND undone.position = $2
+             RETURNING undo.event_id, undone.event_id",
+        )
+        .bind(position)
+        .bind(undone)
+        .fetch_one(&self.pool)
+        .await
+        .unwrap()
+    }
+
     /// Appends a change but leaves the checkpoint where it is.
     pub async fn happen_unnoticed(&self, happened: Happened<'_>) -> i64 {
         let mut tx = self.pool.begin().await.unwrap();

@@ -175,7 +175,7 @@ impl Work {
         };
         let stream = Stream { kind: AggregateType::Project, id: self.history.project_id.get() };
         let length = self.history.lengths.get(&stream).copied().unwrap_or(Sequence::ZERO);
-        let metadata = self.context.metadata();
+        let metadata = self.context.metadata(None);
         let stored = new_event(&event, &metadata).map_err(|error| Stop(error.into()))?;
         let append = Append::of(stream, (project, length), &[event], vec![stored]);
         let outcome = self.executor.store().append(append).await;

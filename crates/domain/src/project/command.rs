@@ -1,7 +1,8 @@
 //! What a caller may ask of a project.
 
-use super::{ColumnKind, LabelColour, LinkTokenHash, ProjectKey, Role};
+use super::{ColumnKind, LabelColour, LinkTokenHash, ProjectEvent, ProjectKey, Role};
 use crate::text::{ColumnName, Description, LabelName, ProjectName};
+use crate::undo::NotUndoable;
 use crate::{AccountId, ColumnId, LabelId, ProjectId};
 use serde::{Deserialize, Serialize};
 
@@ -98,6 +99,10 @@ pub enum ProjectCommand {
     RevokeLink {},
     Archive {},
     Restore {},
+    /// Takes back one event of the project's past. Callers name it, and the executor finds it; a
+    /// redo is the undo of an undo.
+    #[serde(skip)]
+    Undo(Box<Result<ProjectEvent, NotUndoable>>),
 }
 
 /// What a new project starts with. Columns and labels carry their ids, given by the edge.

@@ -4,6 +4,7 @@ mod columns;
 mod create;
 mod labels;
 mod members;
+mod undo;
 
 use super::{Project, ProjectCommand, ProjectEvent, ProjectRefusal, ProjectState, Role};
 use crate::AccountId;
@@ -51,6 +52,7 @@ impl Project {
 fn needed_role(command: &ProjectCommand, actor: AccountId) -> Role {
     use ProjectCommand as C;
     match command {
+        C::Undo(found) => undo::needed_role(found, actor),
         C::Rename { .. }
         | C::Describe { .. }
         | C::AddColumn { .. }
@@ -86,7 +88,7 @@ impl ProjectState {
         }
     }
 
-    const fn refuse_if_archived(&self, command: &ProjectCommand) -> Result<(), ProjectRefusal> {
+    fn refuse_if_archived(&self, command: &ProjectCommand) -> Result<(), ProjectRefusal> {
         // Who belongs to a project may end belonging to it, and what was shown to everybody can be
         // taken back at any time: an archive keeps content, not people or promises.
         let allowed = matches!(
@@ -95,7 +97,7 @@ impl ProjectState {
                 | ProjectCommand::Restore {}
                 | ProjectCommand::RemoveMember { .. }
                 | ProjectCommand::RevokeLink {}
-        );
+        ) || matches!(command, ProjectCommand::Undo(found) if undo::fits_the_archive(found));
         if self.archived && !allowed {
             return Err(ProjectRefusal::ProjectArchived);
         }
@@ -153,6 +155,7 @@ impl ProjectState {
             C::Archive {} => Ok(vec![E::Archived {}]),
             C::Restore {} if self.archived => Ok(vec![E::Restored {}]),
             C::Restore {} => Ok(vec![]),
+            C::Undo(found) => undo::undo(self, found),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Role;
 use crate::refusal::{Limit, RefusalKind};
+use crate::undo::NotUndoable;
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[cfg_attr(feature = "schema", derive(strum::VariantNames), strum(serialize_all = "snake_case"))]
@@ -40,6 +41,10 @@ pub enum ProjectRefusal {
     DuplicateId,
     #[error("a project has {0}")]
     LimitReached(Limit),
+    #[error("the account was erased")]
+    AccountErased,
+    #[error(transparent)]
+    NotUndoable(#[from] NotUndoable),
 }
 
 impl ProjectRefusal {
@@ -64,6 +69,8 @@ impl ProjectRefusal {
             Self::WipLimitOutOfRange => "wip_limit_out_of_range",
             Self::DuplicateId => "duplicate_id",
             Self::LimitReached(_) => "limit_reached",
+            Self::AccountErased => "account_erased",
+            Self::NotUndoable(reason) => reason.code(),
         }
     }
 
@@ -84,7 +91,9 @@ impl ProjectRefusal {
             | Self::AlreadyAMember
             | Self::LastOwner
             | Self::LinkAlreadyPublished
-            | Self::LimitReached(_) => RefusalKind::Rule,
+            | Self::LimitReached(_)
+            | Self::AccountErased
+            | Self::NotUndoable(_) => RefusalKind::Rule,
             Self::ReplacementIsItself | Self::WipLimitOutOfRange | Self::DuplicateId => {
                 RefusalKind::Invalid
             }
@@ -111,7 +120,9 @@ impl ProjectRefusal {
             | Self::AlreadyAMember
             | Self::LastOwner
             | Self::LinkAlreadyPublished
-            | Self::LimitReached(_) => None,
+            | Self::LimitReached(_)
+            | Self::AccountErased
+            | Self::NotUndoable(_) => None,
         }
     }
 }

@@ -109,6 +109,8 @@ impl ProjectState {
             E::Renamed { name } => self.name = name.after,
             E::Described { description } => self.description = description.after,
             E::ColumnAdded { column, index } => {
+                // A removed one comes back, and its tasks with it.
+                self.replaced_columns.remove(&column.column_id);
                 self.columns.insert(place(index, self.columns.len()), column);
             }
             E::ColumnRenamed { column_id, name } => {

@@ -1,9 +1,11 @@
 //! What a caller may ask of a task.
 
-use super::{Dates, Origin, Points, Priority, RelationKind, Repeat};
+use super::{Dates, Origin, Points, Priority, RelationKind, Repeat, TaskEvent, TaskState};
 use crate::text::{ChecklistText, CommentText, Description, Title};
+use crate::undo::NotUndoable;
 use crate::{AccountId, ChecklistItemId, ColumnId, CommentId, LabelId, ProjectId, Rank, TaskId};
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
 
 /// A request to one task; JSON form as in [`crate::project::ProjectCommand`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -111,12 +113,49 @@ pub enum TaskCommand {
     Archive {},
     Restore {},
     Delete {},
+    /// Takes back one event of the task's past. Callers name it, and the executor finds it; a redo
+    /// is the undo of an undo.
+    #[serde(skip)]
+    Undo(Box<Undo>),
+    /// Makes the task's fields what they were, as far as they can be again. Comments, the archive
+    /// and deletion are not fields. `None` when there is no such version.
+    #[serde(skip)]
+    RestoreVersion(Option<Box<TaskState>>),
+}
+
+/// An event to be taken back, as the task's stored history knows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undo {
+    pub found: Result<TaskEvent, NotUndoable>,
+    /// When the event removed a comment: what the comment was besides its words.
+    pub comment: Option<CommentPast>,
+}
+
+impl Undo {
+    /// Returns the other task that the event's inverse leads to.
+    fn other(&self) -> Option<TaskId> {
+        if let Ok(TaskEvent::ParentSet { parent_id }) = &self.found {
+            return parent_id.before;
+        }
+        if let Ok(TaskEvent::Unrelated(relation)) = &self.found {
+            return Some(relation.task_id);
+        }
+        None
+    }
+}
+
+/// What the history of a removed comment tells.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommentPast {
+    pub origin: Option<Origin>,
+    pub created_at: OffsetDateTime,
+    pub edited_at: Option<OffsetDateTime>,
 }
 
 impl TaskCommand {
     /// Returns the other task that has to be looked at to decide this.
     #[must_use]
-    pub const fn other(&self) -> Option<TaskId> {
+    pub fn other(&self) -> Option<TaskId> {
         match self {
             Self::Create(create) => create.parent_id,
             Self::OpenNext(next) => Some(next.repeats),
@@ -149,6 +188,8 @@ impl TaskCommand {
             | Self::Archive {}
             | Self::Restore {}
             | Self::Delete {} => None,
+            Self::Undo(undo) => undo.other(),
+            Self::RestoreVersion(past) => past.as_ref().and_then(|past| past.parent_id),
         }
     }
 }

@@ -6,6 +6,8 @@ mod create;
 mod fields;
 mod relations;
 mod repeat;
+mod restore;
+mod undo;
 
 use super::{OtherTask, Task, TaskCommand, TaskEvent, TaskRefusal, TaskState};
 use crate::AccountId;
@@ -92,10 +94,11 @@ fn authorise(project: &ProjectState, actor: AccountId, needed: Role) -> Result<(
     }
 }
 
-const fn needed_role(command: &TaskCommand) -> Role {
+fn needed_role(command: &TaskCommand) -> Role {
     use TaskCommand as C;
     match command {
         C::Watch {} | C::Unwatch {} => Role::Viewer,
+        C::Undo(undo) => undo::needed_role(undo),
         // Whose comment it is decides further: see `comments`.
         C::Comment { .. } | C::EditComment { .. } | C::RemoveComment { .. } => Role::Commenter,
         C::Create(_)
@@ -122,7 +125,8 @@ const fn needed_role(command: &TaskCommand) -> Role {
         | C::Unrelate { .. }
         | C::Archive {}
         | C::Restore {}
-        | C::Delete {} => Role::Editor,
+        | C::Delete {}
+        | C::RestoreVersion(_) => Role::Editor,
     }
 }
 
@@ -136,9 +140,10 @@ enum Use {
     PutAway,
 }
 
-const fn use_of(command: &TaskCommand) -> Use {
+fn use_of(command: &TaskCommand) -> Use {
     use TaskCommand as C;
     match command {
+        C::Undo(undo) => undo::use_of(undo),
         C::Restore {} | C::Delete {} => Use::PutAway,
         C::Archive {}
         | C::Comment { .. }
@@ -167,12 +172,13 @@ const fn use_of(command: &TaskCommand) -> Use {
         | C::RemoveChecklistItem { .. }
         | C::SetParent { .. }
         | C::Relate { .. }
-        | C::Unrelate { .. } => Use::Work,
+        | C::Unrelate { .. }
+        | C::RestoreVersion(_) => Use::Work,
     }
 }
 
 impl TaskState {
-    const fn refuse_if_put_away(&self, command: &TaskCommand) -> Result<(), TaskRefusal> {
+    fn refuse_if_put_away(&self, command: &TaskCommand) -> Result<(), TaskRefusal> {
         match use_of(command) {
             Use::Work | Use::Afterwards if self.deleted => Err(TaskRefusal::TaskDeleted),
             Use::Work if self.archived => Err(TaskRefusal::TaskArchived),
@@ -221,6 +227,8 @@ impl TaskState {
             C::Restore {} => Ok(vec![]),
             C::Delete {} if self.deleted => Ok(vec![]),
             C::Delete {} => Ok(vec![TaskEvent::Deleted {}]),
+            C::Undo(undo) => undo::undo(self, undo, project, request),
+            C::RestoreVersion(past) => restore::restore(self, past.as_deref(), project, request),
         }
     }
 }

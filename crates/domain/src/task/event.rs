@@ -8,6 +8,7 @@ use crate::{
 };
 use cqrs_es::DomainEvent;
 use serde::{Deserialize, Serialize};
+use time::OffsetDateTime;
 
 /// A fact about one task. The JSON tag `type` equals the stored `event_type`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,6 +77,20 @@ pub enum TaskEvent {
     Watched { account_id: AccountId },
     #[serde(rename = "task_unwatched")]
     Unwatched { account_id: AccountId },
+    /// Back from removal, with its author and its times.
+    #[serde(rename = "comment_restored")]
+    CommentRestored {
+        comment_id: CommentId,
+        author: AccountId,
+        text: CommentText,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        origin: Option<Origin>,
+        #[serde(with = "time::serde::rfc3339")]
+        created_at: OffsetDateTime,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(with = "time::serde::rfc3339::option")]
+        edited_at: Option<OffsetDateTime>,
+    },
     #[serde(rename = "task_archived")]
     Archived {},
     /// Back from the archive.
@@ -148,6 +163,7 @@ impl TaskEvent {
             Self::Unrelated(_) => "task_unrelated",
             Self::Watched { .. } => "task_watched",
             Self::Unwatched { .. } => "task_unwatched",
+            Self::CommentRestored { .. } => "comment_restored",
             Self::Archived {} => "task_archived",
             Self::Unarchived {} => "task_unarchived",
             Self::Deleted {} => "task_deleted",

@@ -67,6 +67,10 @@ impl TaskState {
                 same("checklist item", Some(now), &item)?;
                 same("place", Some(stored(from)), index)
             }
+            E::CommentRestored { comment_id, .. } => {
+                absent("comment", self.comments.contains_key(comment_id))?;
+                present("removed comment", self.removed_comments.contains(comment_id))
+            }
             E::CommentAdded { comment_id, .. } => {
                 absent("comment", self.comments.contains_key(comment_id))
             }

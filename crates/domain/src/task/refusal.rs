@@ -2,6 +2,7 @@
 
 use crate::project::Role;
 use crate::refusal::{Limit, RefusalKind};
+use crate::undo::NotUndoable;
 
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[cfg_attr(feature = "schema", derive(strum::VariantNames), strum(serialize_all = "snake_case"))]
@@ -50,6 +51,12 @@ pub enum TaskRefusal {
     RelationKeptByOther,
     #[error("a task has {0}")]
     LimitReached(Limit),
+    #[error(transparent)]
+    NotUndoable(#[from] NotUndoable),
+    #[error("what an account watches is for that account to say")]
+    NotYours,
+    #[error("the task has no such version")]
+    VersionNotFound,
 }
 
 impl TaskRefusal {
@@ -79,6 +86,9 @@ impl TaskRefusal {
             Self::BlocksCycle => "blocks_cycle",
             Self::RelationKeptByOther => "relation_kept_by_other",
             Self::LimitReached(_) => "limit_reached",
+            Self::NotUndoable(reason) => reason.code(),
+            Self::NotYours => "not_yours",
+            Self::VersionNotFound => "version_not_found",
         }
     }
 
@@ -87,7 +97,9 @@ impl TaskRefusal {
     pub const fn kind(&self) -> RefusalKind {
         match self {
             Self::NotFound => RefusalKind::NotFound,
-            Self::RoleTooLow { .. } | Self::NotTheAuthor => RefusalKind::RoleTooLow,
+            Self::RoleTooLow { .. } | Self::NotTheAuthor | Self::NotYours => {
+                RefusalKind::RoleTooLow
+            }
             Self::AlreadyExists => RefusalKind::AlreadyExists,
             Self::ProjectArchived
             | Self::TaskDeleted
@@ -103,7 +115,9 @@ impl TaskRefusal {
             | Self::RelatedTaskNotFound
             | Self::BlocksCycle
             | Self::RelationKeptByOther
-            | Self::LimitReached(_) => RefusalKind::Rule,
+            | Self::LimitReached(_)
+            | Self::NotUndoable(_)
+            | Self::VersionNotFound => RefusalKind::Rule,
             Self::DatesOutOfOrder | Self::ParentOfItself | Self::RelatedToItself => {
                 RefusalKind::Invalid
             }
@@ -120,6 +134,7 @@ impl TaskRefusal {
             Self::NotFound
             | Self::RoleTooLow { .. }
             | Self::NotTheAuthor
+            | Self::NotYours
             | Self::AlreadyExists
             | Self::ProjectArchived
             | Self::TaskDeleted
@@ -135,7 +150,9 @@ impl TaskRefusal {
             | Self::RelatedTaskNotFound
             | Self::BlocksCycle
             | Self::RelationKeptByOther
-            | Self::LimitReached(_) => None,
+            | Self::LimitReached(_)
+            | Self::NotUndoable(_)
+            | Self::VersionNotFound => None,
         }
     }
 }

@@ -146,7 +146,8 @@ impl TaskState {
                 self.checklist.retain(|kept| kept.item_id != item.item_id);
                 self.removed_checklist_items.insert(item.item_id);
             }
-            E::CommentAdded { comment_id, author, text, .. } => {
+            E::CommentAdded { comment_id, author, text, .. }
+            | E::CommentRestored { comment_id, author, text, .. } => {
                 self.removed_comments.remove(&comment_id);
                 self.comments.insert(comment_id, Comment { author, text });
             }

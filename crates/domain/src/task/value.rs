@@ -73,7 +73,7 @@ pub struct Origin {
 }
 
 /// Dates as `YYYY-MM-DD` or null, years 0001 to 9999.
-mod iso_date {
+pub(super) mod iso_date {
     use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
     use time::Date;
     use time::format_description::StaticFormatDescription;
@@ -83,12 +83,15 @@ mod iso_date {
     const LENGTH: usize = "YYYY-MM-DD".len();
 
     #[expect(clippy::ref_option, reason = "the signature serde asks for")]
-    pub(super) fn serialize<S: Serializer>(date: &Option<Date>, to: S) -> Result<S::Ok, S::Error> {
+    pub(in crate::task) fn serialize<S: Serializer>(
+        date: &Option<Date>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
         let text = date.map(|date| date.format(FORMAT)).transpose();
         text.map_err(serde::ser::Error::custom)?.serialize(to)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(
+    pub(in crate::task) fn deserialize<'de, D: Deserializer<'de>>(
         from: D,
     ) -> Result<Option<Date>, D::Error> {
         let Some(text) = Option::<String>::deserialize(from)? else { return Ok(None) };

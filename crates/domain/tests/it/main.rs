@@ -5,6 +5,7 @@
 
 mod account;
 mod commands;
+mod lineage;
 mod mention;
 mod position;
 mod project;
@@ -12,5 +13,6 @@ mod properties;
 mod rank;
 mod stored_events;
 mod task;
+mod undo_properties;
 mod values;
 mod world;

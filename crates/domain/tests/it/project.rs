@@ -7,6 +7,7 @@ mod link;
 mod members;
 mod naming;
 mod roles;
+pub mod undo;
 
 use crate::world::*;
 use cqrs_es::Aggregate;

@@ -14,7 +14,7 @@ use proptest::sample::select;
 use std::sync::Arc;
 
 /// Few enough that commands meet: the members, a stranger, and their ids for everything else.
-fn actor() -> impl Strategy<Value = u16> {
+pub fn actor() -> impl Strategy<Value = u16> {
     1_u16..=6
 }
 
@@ -39,7 +39,7 @@ fn kind() -> impl Strategy<Value = ColumnKind> {
     select(vec![ColumnKind::Open, ColumnKind::Started, ColumnKind::Done])
 }
 
-fn project_command() -> impl Strategy<Value = ProjectCommand> {
+pub fn project_command() -> impl Strategy<Value = ProjectCommand> {
     use ProjectCommand as C;
     let wip_limit = || proptest::option::of(0_u32..1_002);
     let maybe_column = || proptest::option::of(column());
@@ -85,7 +85,7 @@ fn project_command() -> impl Strategy<Value = ProjectCommand> {
     ]
 }
 
-fn task_command() -> impl Strategy<Value = TaskCommand> {
+pub fn task_command() -> impl Strategy<Value = TaskCommand> {
     use TaskCommand as C;
     let item = || (1_u16..=4).prop_map(item_id);
     let maybe_item = || proptest::option::of(item());
@@ -136,7 +136,7 @@ fn task_command() -> impl Strategy<Value = TaskCommand> {
 }
 
 /// The task that commands name besides their own.
-fn neighbour() -> OtherTask {
+pub fn neighbour() -> OtherTask {
     let created = TaskCreated { task_id: id(99), ..task_created() };
     OtherTask { task: Arc::new(task_after([TaskEvent::Created(created)])), project: team_project() }
 }

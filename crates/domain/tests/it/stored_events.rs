@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 /// Names every variant; a new one does not compile until it is listed, and then lacks its file.
 macro_rules! every {
     ($names:ident: $event:ident { $($variant:ident => $name:literal),+ $(,)? }) => {
-        const $names: &[&str] = &[$($name),+];
+        pub const $names: &[&str] = &[$($name),+];
 
         impl Named for $event {
             fn listed_name(&self) -> &'static str {
@@ -82,6 +82,7 @@ every!(TASK_EVENTS: TaskEvent {
     Unrelated => "task_unrelated",
     Watched => "task_watched",
     Unwatched => "task_unwatched",
+    CommentRestored => "comment_restored",
     Archived => "task_archived",
     Unarchived => "task_unarchived",
     Deleted => "task_deleted",

@@ -6,7 +6,9 @@ mod creating;
 mod fields;
 mod relations;
 mod repeating;
+mod restore;
 mod roles_and_states;
+pub mod undo;
 
 use crate::world::*;
 use domain::project::{Project, ProjectEvent, Role};

@@ -6,7 +6,7 @@ use domain::text::{
     AuthorName, ChecklistText, ColumnName, CommentText, Description, LabelName, ProjectName,
     TextError, Title,
 };
-use domain::{AccountId, Metadata, TaskId};
+use domain::{AccountId, Batch, Metadata, TaskId};
 use rstest::rstest;
 use serde_json::json;
 
@@ -180,12 +180,14 @@ fn metadata_is_a_flat_object_of_strings() {
         causation_id: Some(id(4)),
         occurred_at: None,
         imported_by: None,
+        undoes: Some(id(5)),
+        batch: Some(Batch::Bulk),
         idempotency_key: None,
         traceparent: None,
     };
     let json = serde_json::to_value(&metadata).unwrap();
     let fields = json.as_object().unwrap();
-    assert_eq!(fields.len(), 4, "what is not known is left out");
+    assert_eq!(fields.len(), 6, "what is not known is left out");
     assert!(fields.values().all(serde_json::Value::is_string));
     assert_eq!(serde_json::from_value::<Metadata>(json).unwrap(), metadata);
 }

@@ -33,6 +33,8 @@ pub fn retitled() -> RecordedEvent {
             causation_id: Some(id(0xe0).try_into().unwrap()),
             occurred_at: None,
             imported_by: None,
+            undoes: None,
+            batch: None,
             idempotency_key: Some(id(0xb1)),
             traceparent: Some(TRACEPARENT.to_owned()),
         },

@@ -9,17 +9,20 @@ use utoipa::openapi::{RefOr, Schema};
 /// Returns the schema of the commands of the externally tagged enum `T`.
 ///
 /// `roles` says what each command needs at least, see [`super::ROLES`]. `edit` changes the bodies
-/// that the edge reads in another form, and sets to null what callers may not send.
+/// that the edge reads in another form, and sets to null what callers may not send. `others` are the
+/// commands that the edge reads itself, with their bodies.
 ///
 /// # Panics
 /// When a command has no role, or a role no command: a new one must not be forgotten.
 #[must_use]
 pub fn commands<T: ToSchema>(
     roles: &[(&str, &str)],
+    others: Vec<(&str, Value)>,
     edit: impl Fn(&str, &mut Value),
 ) -> RefOr<Schema> {
     let schema = json_of::<T>();
-    let variants = schema["oneOf"].as_array().cloned().unwrap_or_default();
+    let mut variants = schema["oneOf"].as_array().cloned().unwrap_or_default();
+    variants.extend(others.into_iter().map(|(name, body)| json!({ "properties": { name: body } })));
     let mut flat = OneOf::new();
     let mut without: Vec<&str> = roles.iter().map(|(name, _)| *name).collect();
     for variant in &variants {

@@ -111,6 +111,19 @@ pub(super) fn schema() -> Value {
             "detail": { "type": "string", "description": "A sentence for people." },
             "code": { "type": "string", "description": "Stable; what programs act on." },
             "request_id": { "type": "string", "format": "uuid" },
+            "field": {
+                "type": "string",
+                "description": "With `overtaken`: what a later change has touched.",
+            },
+            "id": {
+                "type": "string", "format": "uuid",
+                "description": "With `overtaken`: which part of the whole the field belongs to.",
+            },
+            "current": { "description": "With `overtaken`: what the field is now." },
+            "undone_by": {
+                "type": "string", "format": "uuid",
+                "description": "With `already_undone`: the event that undid it.",
+            },
             "errors": {
                 "type": "array",
                 "description": "What is wrong with which field.",

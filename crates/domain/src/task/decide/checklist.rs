@@ -3,7 +3,7 @@
 use super::{Decision, MAX_CHECKLIST_ITEMS, MAX_REMOVED_CHECKLIST_ITEMS, refuse_beyond};
 use crate::ChecklistItemId;
 use crate::change::event_if_changed;
-use crate::order::{moved_behind, stored};
+use crate::order::{moved_behind, place, stored};
 use crate::task::{ChecklistItem, TaskEvent, TaskRefusal, TaskState};
 use crate::text::ChecklistText;
 
@@ -69,6 +69,23 @@ pub(super) fn remove(task: &TaskState, item_id: ChecklistItemId) -> Decision {
     let (index, item) = find(task, item_id)?;
     refuse_beyond(MAX_REMOVED_CHECKLIST_ITEMS, task.removed_checklist_items.len())?;
     Ok(vec![TaskEvent::ChecklistItemRemoved { item: item.clone(), index: stored(index) }])
+}
+
+/// Brings a removed line back under its own id, to where it stood or the end.
+pub(super) fn put_back(task: &TaskState, item: &ChecklistItem, index: u32) -> Decision {
+    refuse_beyond(MAX_CHECKLIST_ITEMS, task.checklist.len())?;
+    let index = stored(place(index, task.checklist.len()));
+    Ok(vec![TaskEvent::ChecklistItemAdded { item: item.clone(), index }])
+}
+
+/// Moves a line to an index, or the end.
+pub(super) fn put(task: &TaskState, item_id: ChecklistItemId, index: u32) -> Decision {
+    let (from, _) = find(task, item_id)?;
+    let to = place(index, task.checklist.len().saturating_sub(1));
+    Ok(event_if_changed(&stored(from), &stored(to), |index| TaskEvent::ChecklistItemMoved {
+        item_id,
+        index,
+    }))
 }
 
 fn find(task: &TaskState, id: ChecklistItemId) -> Result<(usize, &ChecklistItem), TaskRefusal> {

@@ -4,12 +4,12 @@ use domain::TaskId;
 const OTHER: u16 = 33;
 const OTHER_PROJECT: u16 = 34;
 
-fn other_id() -> TaskId {
+pub(super) fn other_id() -> TaskId {
     id(OTHER)
 }
 
 /// Another task of the same project, after `more` happened to it.
-fn neighbour(more: impl IntoIterator<Item = TaskEvent>) -> OtherTask {
+pub(super) fn neighbour(more: impl IntoIterator<Item = TaskEvent>) -> OtherTask {
     let created = TaskCreated { task_id: other_id(), ..task_created() };
     let task = task_after(std::iter::once(E::Created(created)).chain(more));
     OtherTask { task: Arc::new(task), project: team_project() }
@@ -27,7 +27,7 @@ fn elsewhere(owner: u16) -> OtherTask {
     OtherTask { task, project: Arc::new(project_after([founded])) }
 }
 
-fn to_other(kind: RelationKind) -> Relation {
+pub(super) fn to_other(kind: RelationKind) -> Relation {
     Relation { kind, task_id: other_id(), project_id: id(PROJECT) }
 }
 

@@ -110,3 +110,32 @@ async fn through_the_gateway_a_change_arrives_while_its_stream_is_still_open() {
     let task = client.get(&format!("/tasks/{task_id}")).await.accepted().body;
     assert_eq!(task["title"], "seen through Nginx");
 }
+
+#[tokio::test]
+async fn an_undo_shows_in_the_task_and_in_both_histories() {
+    let system = System::start().await;
+    let (client, project_id) = person_with_project(&system).await;
+    let task_id = client.create_task(project_id, "water the roses").await;
+    let retitle = json!({ "type": "retitle", "title": "water the tulips" });
+    client.command_task(task_id, &retitle).await.accepted();
+    let path = format!("/tasks/{task_id}/history");
+    let history = client.get(&path).await.accepted().body;
+    let retitled = history["items"][0]["event_id"].clone();
+
+    let undo = json!({ "type": "undo", "event_id": retitled });
+    client.command_task(task_id, &undo).await.accepted();
+
+    let task = client.get(&format!("/tasks/{task_id}")).await.accepted().body;
+    assert_eq!(task["title"], "water the roses");
+    let history = client.get(&path).await.accepted().body;
+    let (undone, taken) = (&history["items"][1], &history["items"][0]);
+    assert_eq!(undone["undone_by"], taken["event_id"]);
+    assert_eq!(taken["undoes"], retitled);
+
+    let redo = json!({ "type": "redo", "event_id": retitled });
+    client.command_task(task_id, &redo).await.accepted();
+    let activity = client.get(&format!("/projects/{project_id}/activity")).await.accepted().body;
+    assert_eq!(activity["items"][2].get("undone_by"), None);
+    assert_eq!(activity["items"][1]["undone_by"], activity["items"][0]["event_id"]);
+    assert_read_model_equals_fold(&system).await;
+}

@@ -1,0 +1,614 @@
+//! Every event of a task has an undo, and none of them overwrites a later change.
+
+use super::relations::{neighbour, other_id, to_other};
+use super::*;
+use crate::stored_events::TASK_EVENTS;
+use domain::task::{CommentPast, TaskState, Undo};
+use domain::undo::{NotUndoable, Overtaken};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use time::macros::datetime;
+
+/// An event, what takes it back, and a later change that stands in the way.
+struct Case {
+    before: Vec<TaskEvent>,
+    event: TaskEvent,
+    undone: TaskEvent,
+    overtaken_by: TaskEvent,
+    /// The field that is reported then, and its value.
+    field: &'static str,
+    current: Value,
+}
+
+/// Asks beside a neighbour, which the command may name.
+fn ask(task: &Task, actor: u16, command: TaskCommand) -> Outcome {
+    ask_about(task, neighbour([]), actor, command)
+}
+
+fn due(day: &str) -> Dates {
+    Dates { start_on: None, due_on: Some(date(day)) }
+}
+
+fn moved(from: (u16, &str), to: (u16, &str)) -> TaskEvent {
+    E::Moved {
+        column_id: change(column_id(from.0), column_id(to.0)),
+        rank: change(rank(from.1), rank(to.1)),
+    }
+}
+
+fn edited(before: &str, after: &str) -> TaskEvent {
+    E::ChecklistItemEdited { item_id: item_id(1), text: change(text(before), text(after)) }
+}
+
+fn item_moved(before: u32, after: u32) -> TaskEvent {
+    E::ChecklistItemMoved { item_id: item_id(1), index: change(before, after) }
+}
+
+fn item_removed() -> TaskEvent {
+    E::ChecklistItemRemoved { item: item(1, "one"), index: 0 }
+}
+
+fn checked() -> TaskEvent {
+    E::ChecklistItemChecked { item_id: item_id(1) }
+}
+
+fn unchecked() -> TaskEvent {
+    E::ChecklistItemUnchecked { item_id: item_id(1) }
+}
+
+fn comment_edited(before: &str, after: &str) -> TaskEvent {
+    E::CommentEdited { comment_id: comment_id(1), text: change(text(before), text(after)) }
+}
+
+fn comment_removed(words: &str) -> TaskEvent {
+    E::CommentRemoved { comment_id: comment_id(1), author: account(EDITOR), text: text(words) }
+}
+
+fn past() -> CommentPast {
+    let created_at = datetime!(2026-01-02 03:04 UTC);
+    CommentPast { origin: None, created_at, edited_at: Some(datetime!(2026-02-03 04:05 UTC)) }
+}
+
+fn comment_restored(words: &str) -> TaskEvent {
+    let CommentPast { origin, created_at, edited_at } = past();
+    let (comment_id, author) = (comment_id(1), account(EDITOR));
+    E::CommentRestored { comment_id, author, text: text(words), origin, created_at, edited_at }
+}
+
+fn field_cases() -> Vec<Case> {
+    let case = |event, undone, overtaken_by, field, current| Case {
+        before: vec![],
+        event,
+        undone,
+        overtaken_by,
+        field,
+        current,
+    };
+    let titled = |a: &str, b: &str| E::Retitled { title: change(text(a), text(b)) };
+    let described = |a: &str, b: &str| E::Described { description: change(text(a), text(b)) };
+    let prioritised = |a, b| E::Prioritised { priority: change(a, b) };
+    let scheduled = |a, b| E::Scheduled { dates: change(a, b) };
+    let estimated = |a: Option<u16>, b: Option<u16>| {
+        let points = |n| domain::task::Points::try_from(n).unwrap();
+        E::Estimated { estimate: change(a.map(points), b.map(points)) }
+    };
+    let (none, first, second) = (Dates::default(), due("2026-01-01"), due("2026-01-02"));
+    vec![
+        case(
+            titled("Pay rent", "A"),
+            titled("A", "Pay rent"),
+            titled("A", "B"),
+            "title",
+            json!("B"),
+        ),
+        case(
+            described("", "A"),
+            described("A", ""),
+            described("A", "B"),
+            "description",
+            json!("B"),
+        ),
+        case(
+            moved((TO_DO, "a0"), (DOING, "a1")),
+            moved((DOING, "a1"), (TO_DO, "a0")),
+            moved((DOING, "a1"), (DONE, "a1")),
+            "column_id",
+            json!(column_id(DONE)),
+        ),
+        case(
+            prioritised(Priority::None, Priority::Low),
+            prioritised(Priority::Low, Priority::None),
+            prioritised(Priority::Low, Priority::High),
+            "priority",
+            json!("high"),
+        ),
+        case(
+            estimated(None, Some(3)),
+            estimated(Some(3), None),
+            estimated(Some(3), Some(5)),
+            "estimate",
+            json!(5),
+        ),
+        case(
+            scheduled(none, first),
+            scheduled(first, none),
+            scheduled(first, second),
+            "due_on",
+            json!("2026-01-02"),
+        ),
+    ]
+}
+
+fn list_cases() -> Vec<Case> {
+    let case = |before, event, undone, overtaken_by, field, current| Case {
+        before,
+        event,
+        undone,
+        overtaken_by,
+        field,
+        current,
+    };
+    let assigned = || E::Assigned { account_id: account(VIEWER) };
+    let unassigned = || E::Unassigned { account_id: account(VIEWER) };
+    let watched = || E::Watched { account_id: account(EDITOR) };
+    let unwatched = || E::Unwatched { account_id: account(EDITOR) };
+    let labelled = || E::LabelAdded { label_id: label_id(BUG) };
+    let unlabelled = || E::LabelRemoved { label_id: label_id(BUG) };
+    vec![
+        case(vec![], assigned(), unassigned(), unassigned(), "assignees", json!([])),
+        case(
+            vec![assigned()],
+            unassigned(),
+            assigned(),
+            assigned(),
+            "assignees",
+            json!([account(VIEWER)]),
+        ),
+        case(vec![], watched(), unwatched(), unwatched(), "watchers", json!([])),
+        case(
+            vec![watched()],
+            unwatched(),
+            watched(),
+            watched(),
+            "watchers",
+            json!([account(EDITOR)]),
+        ),
+        case(vec![], labelled(), unlabelled(), unlabelled(), "labels", json!([])),
+        case(
+            vec![labelled()],
+            unlabelled(),
+            labelled(),
+            labelled(),
+            "labels",
+            json!([label_id(BUG)]),
+        ),
+    ]
+}
+
+fn checklist_cases() -> Vec<Case> {
+    let case = |before, event, undone, overtaken_by, field, current| Case {
+        before,
+        event,
+        undone,
+        overtaken_by,
+        field,
+        current,
+    };
+    vec![
+        case(
+            vec![],
+            item_added(1, "one", 0),
+            item_removed(),
+            edited("one", "two"),
+            "checklist",
+            json!({ "item_id": item_id(1), "text": "two", "checked": false }),
+        ),
+        case(
+            vec![item_added(1, "one", 0)],
+            edited("one", "two"),
+            edited("two", "one"),
+            edited("two", "three"),
+            "checklist_text",
+            json!("three"),
+        ),
+        case(
+            vec![item_added(1, "one", 0)],
+            checked(),
+            unchecked(),
+            unchecked(),
+            "checklist_checked",
+            json!(false),
+        ),
+        case(
+            vec![item_added(1, "one", 0), checked()],
+            unchecked(),
+            checked(),
+            checked(),
+            "checklist_checked",
+            json!(true),
+        ),
+        case(
+            vec![item_added(1, "one", 0), item_added(2, "two", 1), item_added(3, "three", 2)],
+            item_moved(0, 2),
+            item_moved(2, 0),
+            item_moved(2, 1),
+            "checklist_index",
+            json!(1),
+        ),
+        case(
+            vec![item_added(1, "one", 0), item_added(2, "two", 1)],
+            item_removed(),
+            item_added(1, "one", 0),
+            item_added(1, "one", 1),
+            "checklist",
+            json!({ "item_id": item_id(1), "text": "one", "checked": false }),
+        ),
+    ]
+}
+
+fn relation_cases() -> Vec<Case> {
+    let case = |before, event, undone, overtaken_by, field, current| Case {
+        before,
+        event,
+        undone,
+        overtaken_by,
+        field,
+        current,
+    };
+    let relation = to_other(RelationKind::Blocks);
+    let parent_set = |a: Option<u16>, b: Option<u16>| E::ParentSet {
+        parent_id: change(a.map(|_| other_id()), b.map(id)),
+    };
+    let under = E::ParentSet { parent_id: change(None, Some(other_id())) };
+    vec![
+        case(
+            vec![],
+            E::Related(relation),
+            E::Unrelated(relation),
+            E::Unrelated(relation),
+            "relations",
+            json!([]),
+        ),
+        case(
+            vec![E::Related(relation)],
+            E::Unrelated(relation),
+            E::Related(relation),
+            E::Related(relation),
+            "relations",
+            json!([relation]),
+        ),
+        case(
+            vec![under.clone()],
+            parent_set(Some(1), None),
+            under,
+            parent_set(None, Some(40)),
+            "parent_id",
+            json!(id::<domain::TaskId>(40)),
+        ),
+    ]
+}
+
+fn repeat_cases() -> Vec<Case> {
+    let set = |a: Option<&str>, b: Option<&str>| E::RepeatSet {
+        repeat: change(a.map(text), b.map(text)),
+    };
+    vec![Case {
+        before: vec![],
+        event: set(None, Some("FREQ=DAILY")),
+        undone: set(Some("FREQ=DAILY"), None),
+        overtaken_by: set(Some("FREQ=DAILY"), Some("FREQ=WEEKLY")),
+        field: "repeat",
+        current: json!("FREQ=WEEKLY"),
+    }]
+}
+
+fn comment_cases() -> Vec<Case> {
+    let case = |before, event, undone, overtaken_by, current| Case {
+        before,
+        event,
+        undone,
+        overtaken_by,
+        field: "comments",
+        current,
+    };
+    let added = || comment_added(1, EDITOR, "hello");
+    vec![
+        case(
+            vec![],
+            added(),
+            comment_removed("hello"),
+            comment_edited("hello", "bye"),
+            json!("bye"),
+        ),
+        case(
+            vec![added()],
+            comment_edited("hello", "bye"),
+            comment_edited("bye", "hello"),
+            comment_removed("bye"),
+            Value::Null,
+        ),
+        case(
+            vec![added()],
+            comment_removed("hello"),
+            comment_restored("hello"),
+            comment_restored("hello"),
+            json!("hello"),
+        ),
+        case(
+            vec![added(), comment_removed("hello")],
+            comment_restored("hello"),
+            comment_removed("hello"),
+            comment_edited("hello", "bye"),
+            json!("bye"),
+        ),
+    ]
+}
+
+fn put_away_cases() -> Vec<Case> {
+    let case = |before, event, undone, overtaken_by, field, current: bool| Case {
+        before,
+        event,
+        undone,
+        overtaken_by,
+        field,
+        current: json!(current),
+    };
+    vec![
+        case(vec![], E::Created(task_created()), E::Deleted {}, E::Deleted {}, "deleted", true),
+        case(vec![], E::Archived {}, E::Unarchived {}, E::Unarchived {}, "archived", false),
+        case(
+            vec![E::Archived {}],
+            E::Unarchived {},
+            E::Archived {},
+            E::Archived {},
+            "archived",
+            true,
+        ),
+        case(vec![], E::Deleted {}, E::Restored {}, E::Restored {}, "deleted", false),
+        case(vec![E::Deleted {}], E::Restored {}, E::Deleted {}, E::Deleted {}, "deleted", true),
+    ]
+}
+
+fn cases() -> Vec<Case> {
+    field_cases()
+        .into_iter()
+        .chain(list_cases())
+        .chain(checklist_cases())
+        .chain(relation_cases())
+        .chain(repeat_cases())
+        .chain(comment_cases())
+        .chain(put_away_cases())
+        .collect()
+}
+
+fn undo_of(event: &TaskEvent) -> TaskCommand {
+    C::Undo(Box::new(Undo { found: Ok(event.clone()), comment: Some(past()) }))
+}
+
+fn overtaken(field: &'static str, id: Option<uuid::Uuid>, current: Value) -> TaskRefusal {
+    R::NotUndoable(NotUndoable::Overtaken(Box::new(Overtaken { field, id, current })))
+}
+
+/// Returns what people see of a task. What it remembers of removed ids is not, and whoever or
+/// whatever comes back to a list of names comes last.
+pub fn seen(task: &Task) -> TaskState {
+    let mut state = task.state().unwrap().clone();
+    state.removed_checklist_items.clear();
+    state.removed_comments.clear();
+    state.assignees.sort();
+    state.labels.sort();
+    state.watchers.sort();
+    state.relations.sort();
+    state
+}
+
+#[test]
+fn every_event_has_a_case_or_is_final() {
+    let covered: BTreeSet<&str> = cases().iter().map(|case| case.event.name()).collect();
+    let mut every: BTreeSet<&str> = TASK_EVENTS.iter().copied().collect();
+    assert!(every.remove("task_repeated"));
+    assert_eq!(covered, every);
+}
+
+fn repeated() -> TaskEvent {
+    let repeat = text("FREQ=DAILY");
+    E::Repeated { next_task_id: id(50), dates: Dates::default(), repeat }
+}
+
+#[test]
+fn an_opened_occurrence_is_a_task_of_its_own() {
+    let refusal = ask(&after([repeated()]), EDITOR, undo_of(&repeated())).unwrap_err();
+    assert_eq!(refusal.code(), "cannot_undo");
+}
+
+#[test]
+fn every_event_is_undone_by_its_inverse() {
+    for Case { before, event, undone, .. } in cases() {
+        let mut task = after(before.clone().into_iter().chain([event.clone()]));
+        assert_eq!(ask(&task, EDITOR, undo_of(&event)), Ok(vec![undone.clone()]), "{event:?}");
+        if matches!(event, E::Created(_)) {
+            continue;
+        }
+        cqrs_es::Aggregate::apply(&mut task, undone);
+        assert_eq!(seen(&task), seen(&after(before)), "{event:?}");
+    }
+}
+
+#[test]
+fn a_later_change_of_the_same_field_is_not_overwritten() {
+    for Case { before, event, overtaken_by, field, current, .. } in cases() {
+        let task = after(before.into_iter().chain([event.clone(), overtaken_by]));
+        let Err(R::NotUndoable(NotUndoable::Overtaken(found))) =
+            ask(&task, EDITOR, undo_of(&event))
+        else {
+            panic!("{event:?} is undone over a later change");
+        };
+        assert_eq!((found.field, &found.current), (field, &current), "{event:?}");
+    }
+}
+
+#[test]
+fn a_later_change_of_another_field_stays() {
+    let retitled = E::Retitled { title: change(text("Pay rent"), text("A")) };
+    let described = E::Described { description: change(text(""), text("B")) };
+    let back = E::Retitled { title: change(text("A"), text("Pay rent")) };
+    check([retitled.clone(), described], undo_of(&retitled), Ok(vec![back]));
+}
+
+#[test]
+fn each_date_goes_back_on_its_own() {
+    let dates = |start: Option<&str>, due: Option<&str>| Dates {
+        start_on: start.map(date),
+        due_on: due.map(date),
+    };
+    let first = dates(None, Some("2026-01-05"));
+    let second = dates(None, Some("2026-01-20"));
+    let third = dates(Some("2026-01-03"), Some("2026-01-20"));
+    let moved = E::Scheduled { dates: change(first, second) };
+    let started = E::Scheduled { dates: change(second, third) };
+    let back = E::Scheduled { dates: change(third, dates(Some("2026-01-03"), Some("2026-01-05"))) };
+    let before = E::Scheduled { dates: change(Dates::default(), first) };
+    let history = [before.clone(), moved.clone(), started];
+    check(history, undo_of(&moved), Ok(vec![back]));
+    // A start that was set for the new due date does not fit the old one.
+    let late = dates(Some("2026-01-10"), Some("2026-01-20"));
+    let started = E::Scheduled { dates: change(second, late) };
+    let refused = Err(overtaken("start_on", None, json!("2026-01-10")));
+    check([before, moved.clone(), started], undo_of(&moved), refused);
+}
+
+#[test]
+fn a_task_goes_back_to_what_became_of_its_column() {
+    let event = moved((TO_DO, "a0"), (DOING, "a1"));
+    let task = after([event.clone()]);
+    let removed = ProjectEvent::ColumnRemoved {
+        column: column(TO_DO, "To do"),
+        index: 0,
+        replacement: column_id(DONE),
+    };
+    let project = project_after(team().into_iter().chain([removed]));
+    let outcome = ask_in(project, &task, EDITOR, undo_of(&event));
+    assert_eq!(outcome, Ok(vec![moved((DOING, "a1"), (DONE, "a0"))]));
+    let archived = ProjectEvent::ColumnArchived { column_id: column_id(TO_DO) };
+    let project = project_after(team().into_iter().chain([archived]));
+    assert_eq!(ask_in(project, &task, EDITOR, undo_of(&event)), Err(R::ColumnArchived));
+}
+
+#[test]
+fn a_reordered_task_is_not_moved_away_from_its_new_place() {
+    let event = moved((TO_DO, "a0"), (DOING, "a1"));
+    let reordered = moved((DOING, "a1"), (DOING, "a2"));
+    check([event.clone(), reordered], undo_of(&event), Err(overtaken("rank", None, json!("a2"))));
+}
+
+#[test]
+fn whom_and_what_the_project_has_lost_does_not_come_back() {
+    let unassigned = E::Unassigned { account_id: account(VIEWER) };
+    let task = after([E::Assigned { account_id: account(VIEWER) }, unassigned.clone()]);
+    let left = ProjectEvent::MemberRemoved { account_id: account(VIEWER), role: Role::Viewer };
+    let project = project_after(team().into_iter().chain([left]));
+    assert_eq!(ask_in(project, &task, EDITOR, undo_of(&unassigned)), Err(R::NotAMember));
+    let unlabelled = E::LabelRemoved { label_id: label_id(BUG) };
+    let task = after([E::LabelAdded { label_id: label_id(BUG) }, unlabelled.clone()]);
+    let gone = ProjectEvent::LabelRemoved { label: label(BUG, "bug") };
+    let project = project_after(team().into_iter().chain([gone]));
+    assert_eq!(ask_in(project, &task, EDITOR, undo_of(&unlabelled)), Err(R::LabelNotFound));
+}
+
+#[test]
+fn a_removed_item_comes_back_checked_and_in_its_place() {
+    let done = ChecklistItem { checked: true, ..item(2, "two") };
+    let removed = E::ChecklistItemRemoved { item: done.clone(), index: 1 };
+    let history = [
+        item_added(1, "one", 0),
+        E::ChecklistItemAdded { item: done.clone(), index: 1 },
+        item_added(3, "three", 2),
+        removed.clone(),
+    ];
+    let back = E::ChecklistItemAdded { item: done, index: 1 };
+    check(history, undo_of(&removed), Ok(vec![back]));
+    let full = (0..200).map(|n| item_added(1_000 + n, "x", 0));
+    let history = [item_added(1, "one", 0), item_removed()].into_iter().chain(full);
+    check(history, undo_of(&item_removed()), Err(R::LimitReached(MAX_CHECKLIST_ITEMS)));
+}
+
+#[test]
+fn a_tie_comes_back_while_its_other_end_is_there() {
+    let relation = to_other(RelationKind::Blocks);
+    let task = after([E::Related(relation), E::Unrelated(relation)]);
+    let undo = undo_of(&E::Unrelated(relation));
+    assert_eq!(undo.other(), Some(other_id()));
+    let gone = neighbour([E::Deleted {}]);
+    let refused = Err(R::RelatedTaskNotFound);
+    assert_eq!(ask_about(&task, gone.clone(), EDITOR, undo), refused);
+    let out = E::ParentSet { parent_id: change(Some(other_id()), None) };
+    let task = after([E::ParentSet { parent_id: change(None, Some(other_id())) }, out.clone()]);
+    assert_eq!(undo_of(&out).other(), Some(other_id()));
+    assert_eq!(ask_about(&task, gone, EDITOR, undo_of(&out)), Err(R::ParentNotFound));
+}
+
+#[test]
+fn undo_needs_the_role_of_the_change_it_makes() {
+    for Case { before, event, .. } in cases() {
+        let task = after(before.into_iter().chain([event.clone()]));
+        assert_eq!(ask(&task, STRANGER, undo_of(&event)), Err(R::NotFound), "{event:?}");
+        if matches!(event, E::Watched { .. } | E::Unwatched { .. }) {
+            assert_eq!(ask(&task, OWNER, undo_of(&event)), Err(R::NotYours), "{event:?}");
+            continue;
+        }
+        let of_comment = event.name().starts_with("comment");
+        let needed = if of_comment { Role::Commenter } else { Role::Editor };
+        let refused = Err(R::RoleTooLow { needed });
+        assert_eq!(ask(&task, VIEWER, undo_of(&event)), refused, "{event:?}");
+    }
+}
+
+#[test]
+fn only_its_author_takes_back_an_edit_and_an_editor_may_bring_a_comment_back() {
+    let added = || comment_added(1, EDITOR, "hello");
+    let edit = comment_edited("hello", "bye");
+    let task = after([added(), edit.clone()]);
+    assert_eq!(ask(&task, OWNER, undo_of(&edit)), Err(R::NotTheAuthor));
+    let task = after([added(), comment_removed("hello")]);
+    let undo = undo_of(&comment_removed("hello"));
+    let restored = Ok(vec![comment_restored("hello")]);
+    assert_eq!(ask(&task, OWNER, undo.clone()), restored);
+    assert_eq!(
+        ask(&task, COMMENTER, undo),
+        Err(R::RoleTooLow { needed: Role::Editor }),
+        "it is not the commenter's own"
+    );
+}
+
+#[test]
+fn a_task_that_is_put_away_keeps_its_fields() {
+    let retitled = E::Retitled { title: change(text("Pay rent"), text("A")) };
+    let archived = [retitled.clone(), E::Archived {}];
+    check(archived, undo_of(&retitled), Err(R::TaskArchived));
+    let deleted = [retitled.clone(), E::Deleted {}];
+    check(deleted, undo_of(&retitled), Err(R::TaskDeleted));
+    let hidden = [E::Archived {}, E::Deleted {}];
+    check(hidden, undo_of(&E::Archived {}), Err(R::TaskDeleted));
+    let said = comment_added(1, EDITOR, "hello");
+    let archived = [said.clone(), E::Archived {}];
+    check(archived, undo_of(&said), Ok(vec![comment_removed("hello")]));
+    let closed = project_after(team().into_iter().chain([ProjectEvent::Archived {}]));
+    let task = after([retitled.clone()]);
+    assert_eq!(ask_in(closed, &task, EDITOR, undo_of(&retitled)), Err(R::ProjectArchived));
+}
+
+#[test]
+fn what_is_not_there_to_be_undone_is_said_to_members_only() {
+    for (reason, code) in [
+        (NotUndoable::EventNotFound, "event_not_found"),
+        (NotUndoable::AlreadyUndone { by: id(7) }, "already_undone"),
+        (NotUndoable::NotUndone, "not_undone"),
+    ] {
+        let command = C::Undo(Box::new(Undo { found: Err(reason.clone()), comment: None }));
+        let task = after([E::Deleted {}]);
+        assert_eq!(ask(&task, STRANGER, command.clone()), Err(R::NotFound));
+        let refusal = ask(&task, COMMENTER, command).unwrap_err();
+        assert_eq!(refusal, R::NotUndoable(reason));
+        assert_eq!((refusal.code(), refusal.kind()), (code, RefusalKind::Rule));
+    }
+}
