@@ -4,13 +4,15 @@
 //! client needs no second vocabulary. Both matches are exhaustive: no event without its line.
 
 mod project;
+pub mod summary;
 mod task;
 
+use domain::mention::mentions;
 use domain::project::ProjectEvent;
 use domain::stored;
 use domain::task::TaskEvent;
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -24,6 +26,9 @@ pub struct FieldChange {
     pub id: Option<Uuid>,
     pub before: Value,
     pub after: Value,
+    /// The one that came or went, where the field is a set of ids.
+    #[serde(skip)]
+    element: Option<Uuid>,
 }
 
 /// What one event changed, and whom and what it mentions by id.
@@ -59,9 +64,13 @@ impl Changes {
         before: impl Serialize,
         after: impl Serialize,
     ) {
-        let (before, after) = (serde_json::json!(before), serde_json::json!(after));
+        let (before, after) = (json!(before), json!(after));
         if before != after {
-            self.fields.push(FieldChange { field, id, before, after });
+            if TEXTS.contains(&field) {
+                self.mention_in(&before);
+                self.mention_in(&after);
+            }
+            self.fields.push(FieldChange { field, id, before, after, element: None });
         }
     }
 
@@ -69,20 +78,34 @@ impl Changes {
     fn gained(&mut self, field: &'static str, id: impl Into<Uuid>) {
         let id = id.into();
         self.mention(id);
-        self.set(field, NOTHING, id);
+        self.set_element(field, id, (json!(NOTHING), json!(id)));
     }
 
     /// Records that a set of ids lost one.
     fn lost(&mut self, field: &'static str, id: impl Into<Uuid>) {
         let id = id.into();
         self.mention(id);
-        self.set(field, id, NOTHING);
+        self.set_element(field, id, (json!(id), json!(NOTHING)));
+    }
+
+    fn set_element(&mut self, field: &'static str, id: Uuid, (before, after): (Value, Value)) {
+        let element = Some(id);
+        self.fields.push(FieldChange { field, id: None, before, after, element });
     }
 
     fn mention(&mut self, id: impl Into<Uuid>) {
         self.mentions.insert(id.into());
     }
+
+    /// Records whom a text mentions.
+    fn mention_in(&mut self, text: &Value) {
+        let text = text.as_str().unwrap_or_default();
+        self.mentions.extend(mentions(text).into_iter().map(Uuid::from));
+    }
 }
+
+/// Fields whose text may mention accounts.
+const TEXTS: [&str; 2] = ["description", "comments"];
 
 /// The value of a field before it was set, or after it was cleared.
 const NOTHING: Value = Value::Null;

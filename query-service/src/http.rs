@@ -3,9 +3,11 @@
 
 mod answer;
 mod board;
+mod changes;
 mod contract;
 mod error;
 mod history;
+mod inbox;
 mod insights;
 mod page;
 mod projects;
@@ -14,6 +16,7 @@ mod search;
 mod stream;
 mod system;
 mod tasks;
+mod work;
 
 use crate::board_cache::BoardCache;
 use crate::freshness::Freshness;
@@ -56,11 +59,14 @@ pub fn openapi() -> Result<serde_json::Value, Undocumented> {
 fn routes() -> OpenApiRouter<Queries> {
     OpenApiRouter::new()
         .routes(routes!(system::me))
+        .routes(routes!(work::work))
+        .routes(routes!(inbox::inbox))
         .routes(routes!(projects::list))
         .routes(routes!(projects::find))
         .routes(routes!(projects::members))
         .routes(routes!(board::board))
         .routes(routes!(history::of_project))
+        .routes(routes!(changes::since))
         .routes(routes!(tasks::find_by_number))
         .routes(routes!(tasks::list))
         .routes(routes!(tasks::find))

@@ -29,6 +29,11 @@ impl Positions {
         self.0[index(partition)] = position;
     }
 
+    /// Returns every partition with its position.
+    pub fn each(&self) -> impl Iterator<Item = (Partition, Position)> + '_ {
+        Partition::all().map(|partition| (partition, self.get(partition)))
+    }
+
     /// Moves one partition forward, never back; tells whether it moved.
     pub fn raise(&mut self, partition: Partition, position: Position) -> bool {
         let moved = self.get(partition) < position;

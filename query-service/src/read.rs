@@ -9,6 +9,7 @@ pub mod changes;
 pub mod checkpoints;
 pub mod conditions;
 pub mod filtered_board;
+pub mod inbox;
 pub mod insights;
 pub mod members;
 pub mod names;
@@ -20,6 +21,7 @@ pub mod search;
 pub mod sort;
 pub mod task;
 pub mod tasks;
+pub mod work;
 
 pub use members::Membership;
 

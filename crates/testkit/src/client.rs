@@ -112,6 +112,12 @@ impl Client {
         self.try_post(path, body, None).await.expect("command-service answers")
     }
 
+    /// Sends a command that replaces what is at the path.
+    pub async fn put(&self, path: &str, body: &Value) -> Reply {
+        let request = self.request(Method::PUT, &self.addresses.commands, path).json(body);
+        self.send(request).await.expect("command-service answers")
+    }
+
     /// Sends a command that may get no answer, under an idempotency key.
     pub async fn try_post(
         &self,
@@ -123,6 +129,11 @@ impl Client {
         if let Some(key) = idempotency_key {
             request = request.header("Idempotency-Key", key.to_string());
         }
+        self.send(request).await
+    }
+
+    /// Sends a command and remembers what its answer proves.
+    async fn send(&self, request: reqwest::RequestBuilder) -> reqwest::Result<Reply> {
         let reply = read(request).await?;
         if let Some(token) = reply.header("consistency-token") {
             *self.consistency_token.lock().expect("no test panicked here") = Some(token.to_owned());

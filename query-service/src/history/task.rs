@@ -1,7 +1,10 @@
 //! What each task event changed.
 
 use super::{Changes, NOTHING};
-use domain::task::{ChecklistItem, Priority, Relation, RelationKind, TaskCreated, TaskEvent};
+use domain::task::{
+    ChecklistItem, Dates, Priority, Relation, RelationKind, TaskCreated, TaskEvent,
+};
+use domain::{Change, ColumnId, Rank};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -13,19 +16,11 @@ pub(super) fn changes(event: &TaskEvent) -> Changes {
         TaskEvent::Described { description } => {
             changes.set("description", &description.before, &description.after);
         }
-        TaskEvent::Moved { column_id, rank } => {
-            changes.mention(column_id.before);
-            changes.mention(column_id.after);
-            changes.set("column_id", column_id.before, column_id.after);
-            changes.set("rank", &rank.before, &rank.after);
-        }
+        TaskEvent::Moved { column_id, rank } => moved(&mut changes, column_id, rank),
         TaskEvent::Prioritised { priority } => {
             changes.set("priority", priority.before, priority.after);
         }
-        TaskEvent::Scheduled { dates } => {
-            changes.set("start_on", dates.before.start_on, dates.after.start_on);
-            changes.set("due_on", dates.before.due_on, dates.after.due_on);
-        }
+        TaskEvent::Scheduled { dates } => scheduled(&mut changes, dates),
         TaskEvent::Estimated { estimate } => {
             changes.set("estimate", estimate.before, estimate.after);
         }
@@ -79,6 +74,18 @@ pub(super) fn changes(event: &TaskEvent) -> Changes {
     changes
 }
 
+fn moved(changes: &mut Changes, column_id: &Change<ColumnId>, rank: &Change<Rank>) {
+    changes.mention(column_id.before);
+    changes.mention(column_id.after);
+    changes.set("column_id", column_id.before, column_id.after);
+    changes.set("rank", &rank.before, &rank.after);
+}
+
+fn scheduled(changes: &mut Changes, dates: &Change<Dates>) {
+    changes.set("start_on", dates.before.start_on, dates.after.start_on);
+    changes.set("due_on", dates.before.due_on, dates.after.due_on);
+}
+
 #[expect(clippy::wildcard_enum_match_arm, reason = "`changes` matches exhaustively")]
 fn comment(changes: &mut Changes, event: &TaskEvent) {
     match event {
@@ -112,7 +119,8 @@ fn created_with(changes: &mut Changes, created: &TaskCreated) {
     if !created.description.is_empty() {
         changes.set("description", NOTHING, &created.description);
     }
-    changes.gained("column_id", created.column_id);
+    changes.mention(created.column_id);
+    changes.set("column_id", NOTHING, created.column_id);
     changes.set("rank", NOTHING, &created.rank);
     if created.priority != Priority::default() {
         changes.set("priority", NOTHING, created.priority);

@@ -141,6 +141,11 @@ impl View {
         })
     }
 
+    /// Returns what the answer includes at least.
+    pub(super) const fn known(&self) -> &Positions {
+        &self.known
+    }
+
     /// Answers with something that spans partitions, or belongs to none.
     pub(super) fn answer(&self, body: &impl Serialize) -> Result<Response, ApiError> {
         Ok(respond(self.known.highest(), serde_json::to_vec(body)?))

@@ -55,6 +55,7 @@ pub struct ActivityItem<'r> {
     task: Option<ActivityTask<'r>>,
 }
 
+/// A task, as far as a list of events names it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ActivityTask<'r> {
     id: Uuid,
@@ -133,7 +134,7 @@ pub(super) async fn of_project(
     let items: Vec<_> = rows
         .items
         .iter()
-        .map(|row| ActivityItem { event: item(row, &lineage, &mut mentions), task: task(row) })
+        .map(|row| ActivityItem { event: item(row, &lineage, &mut mentions), task: task_of(row) })
         .collect();
     let names = names::resolve(&pool, &membership, mentions).await?;
     let history = History { items, next_cursor: rows.next_cursor, names };
@@ -169,7 +170,8 @@ fn item<'r>(row: &'r ChangeRow, lineage: &Lineage, mentions: &mut Mentions) -> H
     }
 }
 
-fn task(row: &ChangeRow) -> Option<ActivityTask<'_>> {
+/// Returns the task an event happened to.
+pub(super) fn task_of(row: &ChangeRow) -> Option<ActivityTask<'_>> {
     Some(ActivityTask {
         id: row.task_id?,
         key: TaskKey { project_key: row.project_key.as_deref()?, number: row.task_number? },

@@ -35,7 +35,7 @@ pub(super) struct StreamParams {
 /// What changes, while it changes
 ///
 /// Server-sent events: `ready`, then a `change` for every event of the projects followed (all of the
-/// caller's unless named), `reset` when the client must read everything again. The `id` of an event,
+/// caller's unless named), `inbox` with a position when the caller's own inbox changed, `reset` when the client must read everything again. The `id` of an event,
 /// sent as `Last-Event-ID`, resumes after it.
 #[utoipa::path(
     get, path = "/api/v1/stream", tag = "System",

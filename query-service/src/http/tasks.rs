@@ -168,6 +168,7 @@ async fn detail(reader: &Reader, pool: &PgPool, name: TaskName) -> Result<Respon
         return unchanged;
     }
     let comments = task::comments(pool, &task).await?;
-    let body = serde_json::to_vec(&TaskDetail::of(&task, comments, relatives)?)?;
+    let names = task::names(pool, &task, &comments).await?;
+    let body = serde_json::to_vec(&TaskDetail::of(&task, comments, relatives, names)?)?;
     reader.entity(task.partition, &entity_tag, body)
 }

@@ -143,6 +143,9 @@ impl Client {
         for change in missed {
             self.sent.raise(change.partition, change.position);
             frame::append_change(&mut text, &self.sent, &change.event);
+            if change.concerns.contains(&self.account_id) {
+                frame::append_inbox(&mut text, &self.sent, change.position);
+            }
         }
         self.sent = self.sent.later(&upto);
         Ok(text)
@@ -205,20 +208,30 @@ impl Client {
         if change.position <= self.sent.get(change.partition) {
             return Ok(());
         }
-        let was_visible = self.visible.contains(&change.project_id);
-        if change.member == Some(self.account_id) {
-            self.check_membership(change.project_id).await?;
+        let was_visible = self.sees(change);
+        if let (Some(member), Some(project_id)) = (change.member, change.project_id)
+            && member == self.account_id
+        {
+            self.check_membership(project_id).await?;
         }
-        let visible = self.visible.contains(&change.project_id);
         self.sent.set(change.partition, change.position);
-        if visible {
+        if self.sees(change) {
             frame::append_change(text, &self.sent, &change.event);
             self.live.metrics.stream_events(StreamOutcome::Sent, 1);
         } else if was_visible {
             text.push_str(&frame::reset(&self.sent));
             self.live.metrics.stream_events(StreamOutcome::Reset, 1);
         }
+        // Of any project: an inbox is the account's, whichever projects a client follows.
+        if change.concerns.contains(&self.account_id) {
+            frame::append_inbox(text, &self.sent, change.position);
+            self.live.metrics.stream_events(StreamOutcome::Sent, 1);
+        }
         Ok(())
+    }
+
+    fn sees(&self, change: &LiveChange) -> bool {
+        change.project_id.is_some_and(|project_id| self.visible.contains(&project_id))
     }
 
     /// Asks whether the account belongs to the project now.

@@ -27,22 +27,30 @@ const RETRY_DELAY: Duration = Duration::from_secs(1);
 pub(super) struct LiveChange {
     pub(super) partition: Partition,
     pub(super) position: Position,
-    pub(super) project_id: Uuid,
+    /// None for changes of an account, which only concern itself.
+    pub(super) project_id: Option<Uuid>,
     /// Whose membership it may have begun or ended.
     pub(super) member: Option<Uuid>,
-    /// The event without its id, which differs from client to client.
+    /// Whose inbox it has changed.
+    pub(super) concerns: Box<[Uuid]>,
+    /// The event without its id, which differs from client to client; empty without a project.
     pub(super) event: Box<str>,
 }
 
 impl LiveChange {
-    /// Encodes a row; `None` for changes that belong to no project.
+    /// Encodes a row; `None` for changes that belong to no project and concern nobody's inbox.
     pub(super) fn of(row: &FeedRow) -> Option<Self> {
+        let event = frame::change(row);
+        if event.is_none() && row.concerns.is_empty() {
+            return None;
+        }
         Some(Self {
             partition: row.partition,
             position: row.position,
-            project_id: row.project_id?,
+            project_id: row.project_id,
             member: row.member,
-            event: frame::change(row)?,
+            concerns: row.concerns.clone().into(),
+            event: event.unwrap_or_default(),
         })
     }
 }

@@ -70,6 +70,12 @@ pub(super) fn append_change(buffer: &mut String, at: &Positions, event: &str) {
     buffer.push_str(event);
 }
 
+/// Appends that the client's own inbox has changed, by which event.
+pub(super) fn append_inbox(buffer: &mut String, at: &Positions, position: Position) {
+    let event = format!("event: inbox\ndata: {{\"position\":{position}}}\n\n");
+    append_change(buffer, at, &event);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -89,6 +95,7 @@ mod tests {
             event_type: "project_renamed".to_owned(),
             actor: Uuid::nil(),
             member: None,
+            concerns: Vec::new(),
         };
         let mut text = String::new();
         append_change(&mut text, &at, &change(&row).unwrap());
@@ -97,6 +104,9 @@ mod tests {
             r#"{{"position":7,"project_id":"{nil}","task_id":null,"version":3,"type":"project_renamed","actor":"{nil}"}}"#
         );
         assert_eq!(text, format!("id: {id}\nevent: change\ndata: {data}\n\n"));
+        text.clear();
+        append_inbox(&mut text, &at, Position::new(7));
+        assert_eq!(text, format!("id: {id}\nevent: inbox\ndata: {{\"position\":7}}\n\n"));
         assert_eq!(ready(&at), format!("retry: 2000\nid: {id}\nevent: ready\ndata: {{}}\n\n"));
         assert_eq!(reset(&at), format!("id: {id}\nevent: reset\ndata: {{}}\n\n"));
         assert_eq!(heartbeat(&at), format!(": heartbeat\nid: {id}\n\n"));
@@ -113,6 +123,7 @@ mod tests {
             event_type: "account_changed".to_owned(),
             actor: Uuid::nil(),
             member: None,
+            concerns: Vec::new(),
         };
         assert_eq!(change(&row), None);
     }

@@ -122,6 +122,44 @@ pub async fn lineage(pool: &PgPool, rows: &[ChangeRow]) -> Result<Lineage, sqlx:
     Ok(Lineage::of(&links.collect::<Vec<_>>()))
 }
 
+/// Returns what happened in a project after a position, oldest first.
+pub async fn since(
+    pool: &PgPool,
+    membership: &Membership,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<ChangeRow>, sqlx::Error> {
+    sqlx::query_as(select_changes!(
+        "c.project_id = $1 AND c.position > $2 ORDER BY c.position LIMIT $3"
+    ))
+    .bind(membership.project_id())
+    .bind(after)
+    .bind(limit)
+    .fetch_all(pool)
+    .await
+}
+
+/// Returns the position of the newest change of a project.
+pub async fn head(pool: &PgPool, membership: &Membership) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar("SELECT COALESCE(max(position), 0) FROM read.changes WHERE project_id = $1")
+        .bind(membership.project_id())
+        .fetch_one(pool)
+        .await
+}
+
+/// Returns how far an account has noted to have looked at a project.
+pub async fn seen(
+    pool: &PgPool,
+    membership: &Membership,
+    account_id: Uuid,
+) -> Result<Option<i64>, sqlx::Error> {
+    sqlx::query_scalar("SELECT position FROM read.seen WHERE account_id = $1 AND project_id = $2")
+        .bind(account_id)
+        .bind(membership.project_id())
+        .fetch_optional(pool)
+        .await
+}
+
 /// One row of the feed, as far as the live stream passes it on.
 #[derive(Debug)]
 pub struct FeedRow {
@@ -135,6 +173,8 @@ pub struct FeedRow {
     pub actor: Uuid,
     /// Whose membership this change may have begun or ended.
     pub member: Option<Uuid>,
+    /// Whose inbox this change put something into, or took the mark of something unread from.
+    pub concerns: Vec<Uuid>,
 }
 
 macro_rules! feed_columns {
@@ -144,7 +184,12 @@ macro_rules! feed_columns {
            WHEN 'member_added' THEN c.payload->>'account_id'
            WHEN 'member_removed' THEN c.payload->>'account_id'
            WHEN 'project_created' THEN c.payload->>'owner'
-         END::uuid AS member"
+         END::uuid AS member,
+         CASE WHEN c.event_type = 'inbox_read' THEN ARRAY[c.aggregate_id]
+              WHEN c.event_type IN ('task_created', 'task_described', 'task_assigned',
+                'comment_added', 'comment_edited')
+              THEN ARRAY(SELECT i.account_id FROM read.inbox_items i WHERE i.position = c.position)
+              ELSE '{}' END AS concerns"
     };
 }
 
@@ -161,6 +206,7 @@ impl FromRow<'_, PgRow> for FeedRow {
             event_type: row.try_get("event_type")?,
             actor: row.try_get("actor")?,
             member: row.try_get("member")?,
+            concerns: row.try_get("concerns")?,
         })
     }
 }

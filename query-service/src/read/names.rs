@@ -37,6 +37,24 @@ pub async fn resolve(
     Ok(names)
 }
 
+/// Returns the names of those of the accounts that have one.
+pub async fn of_accounts(
+    pool: &PgPool,
+    ids: &BTreeSet<Uuid>,
+) -> Result<BTreeMap<Uuid, String>, sqlx::Error> {
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let rows: Vec<(Uuid, String)> = sqlx::query_as(
+        "SELECT account_id, display_name FROM read.accounts
+         WHERE account_id = ANY($1) AND NOT erased",
+    )
+    .bind(Vec::from_iter(ids.iter().copied()))
+    .fetch_all(pool)
+    .await?;
+    Ok(rows.into_iter().collect())
+}
+
 async fn current(
     pool: &PgPool,
     membership: &Membership,

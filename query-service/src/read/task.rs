@@ -3,6 +3,7 @@
 use super::Person;
 use super::relatives::Relatives;
 use crate::card::{Card, card_columns};
+use domain::mention::mentions;
 use domain::task::MAX_COMMENTS;
 use domain::{Partition, ProjectId, TaskId};
 use read_model::row::{ChecklistRow, OriginRow};
@@ -10,6 +11,7 @@ use serde::Serialize;
 use sqlx::postgres::PgRow;
 use sqlx::types::Json;
 use sqlx::{FromRow, PgPool, Row};
+use std::collections::{BTreeMap, BTreeSet};
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -116,6 +118,8 @@ pub struct TaskDetail<'r> {
     created_by: Person,
     #[serde(with = "time::serde::rfc3339")]
     created_at: OffsetDateTime,
+    /// What the accounts are called that the description and the comments mention.
+    names: BTreeMap<Uuid, String>,
 }
 
 /// A checklist item, named as answers name things.
@@ -143,11 +147,12 @@ pub struct Comment {
 }
 
 impl<'r> TaskDetail<'r> {
-    /// Puts the answer together.
+    /// Puts the answer together; `names` is what mentioned accounts are called.
     pub fn of(
         task: &'r TaskRow,
         comments: Vec<Comment>,
         relatives: Relatives,
+        names: BTreeMap<Uuid, String>,
     ) -> Result<Self, sqlx::Error> {
         let row = &task.row;
         let project_key = row.try_get("project_key")?;
@@ -169,8 +174,30 @@ impl<'r> TaskDetail<'r> {
             deleted: row.try_get("deleted")?,
             created_by,
             created_at: row.try_get("created_at")?,
+            names,
         })
     }
+}
+
+/// Most accounts a task's texts mention whose names its answer has.
+const NAMES_MAX: usize = 1_000;
+
+/// Returns what the accounts are called that a task's description and comments mention.
+pub async fn names(
+    pool: &PgPool,
+    task: &TaskRow,
+    comments: &[Comment],
+) -> Result<BTreeMap<Uuid, String>, sqlx::Error> {
+    let description: &str = task.row.try_get("description")?;
+    let texts = std::iter::once(description).chain(comments.iter().map(|c| c.text.as_str()));
+    let mut mentioned = BTreeSet::new();
+    for account_id in texts.flat_map(mentions) {
+        if mentioned.len() == NAMES_MAX {
+            break;
+        }
+        mentioned.insert(account_id.get());
+    }
+    super::names::of_accounts(pool, &mentioned).await
 }
 
 fn checklist_item(row: ChecklistRow) -> ChecklistAnswer {

@@ -6,11 +6,13 @@ use testkit::eventually;
 use uuid::Uuid;
 
 /// Every route that names something, with `{p}`, `{t}` for ids.
-const NAMED: [&str; 10] = [
+const NAMED: [&str; 12] = [
     "/projects/{p}",
     "/projects/{p}/members",
     "/projects/{p}/board",
     "/projects/{p}/activity",
+    "/projects/{p}/changes",
+    "/projects/{p}/changes?since=0&own=true",
     "/projects/{p}/tasks/1",
     "/tasks?project_id={p}",
     "/tasks/{t}",
@@ -56,7 +58,8 @@ async fn whoever_is_not_signed_in_is_told_so_on_every_route() {
     stranger.token = "no.such.token".to_owned();
     let ids = |route: &str| route.replace("{p}", &Uuid::now_v7().to_string());
     let named = NAMED.map(|route| ids(route).replace("{t}", &Uuid::now_v7().to_string()));
-    let others = ["/me", "/projects", "/tasks", "/stream", "/system/pipeline"];
+    let others =
+        ["/me", "/me/work", "/me/inbox", "/projects", "/tasks", "/stream", "/system/pipeline"];
     for route in named.iter().map(String::as_str).chain(others) {
         stranger.get(route).await.check_problem(401, "not_signed_in");
     }

@@ -9,8 +9,10 @@
 
 mod access;
 mod board;
+mod changes;
 mod consistency;
 mod history;
+mod inbox;
 mod insights;
 mod language;
 mod outage;
@@ -24,4 +26,5 @@ mod search;
 mod sse;
 mod stream;
 mod tasks;
+mod work;
 mod world;

@@ -230,3 +230,27 @@ async fn the_pipeline_tells_where_each_partition_is() {
         assert_eq!(partition["lag_seconds"].is_number(), here);
     }
 }
+
+#[tokio::test]
+async fn a_tasks_answer_names_whom_its_texts_mention() {
+    let world = World::start().await;
+    let owner = world.new_caller("Ada").await;
+    let [bob, cy, gone] = [
+        world.rows.account("Bob").await,
+        world.rows.account("Cy").await,
+        world.rows.account("Gone").await,
+    ];
+    let project = world.rows.project(owner.account_id, "TM").await;
+    let task = world.rows.task(&project, "pay rent").await;
+    let write = format!(
+        "UPDATE read_v1.tasks SET description = 'ask @{bob} or @{gone}' WHERE task_id = '{task}';
+         INSERT INTO read_v1.comments (comment_id, task_id, author_id, text, created_at)
+         VALUES (gen_random_uuid(), '{task}', '{}', '@{cy} @{}', clock_timestamp());
+         UPDATE read_v1.accounts SET erased = TRUE WHERE account_id = '{gone}'",
+        owner.account_id,
+        Uuid::now_v7()
+    );
+    world.rows.execute(&write).await;
+    let answer = owner.json(&format!("/tasks/{task}")).await;
+    assert_eq!(answer["names"], json!({ bob.to_string(): "Bob", cy.to_string(): "Cy" }));
+}

@@ -61,6 +61,43 @@ async fn a_task_of_a_project_one_is_no_member_of_does_not_exist() {
 }
 
 #[tokio::test]
+async fn a_mention_reaches_the_inbox_and_is_read_until_the_next_one() {
+    let system = System::with().gateway().start().await;
+    let (owner, project_id) = person_with_project(&system).await;
+    let member = system.client().await;
+    let member_id = member.account_id();
+    let add = json!({ "type": "add_member", "account_id": member_id, "role": "commenter" });
+    owner.post(&format!("/projects/{project_id}/commands"), &add).await.accepted();
+    let task_id = owner.create_task(project_id, "water the roses").await;
+    let comment = json!({ "type": "comment", "text": format!("@{member_id}, will you?") });
+    owner.command_task(task_id, &comment).await.accepted();
+    owner.get(&format!("/tasks/{task_id}")).await.accepted();
+
+    let inbox = member.get("/me/inbox").await.accepted().body;
+    assert_eq!((&inbox["unread"], &inbox["items"][0]["reason"]), (&json!(1), &json!("mention")));
+    assert!(inbox["names"][member_id.to_string()].is_string(), "{inbox}");
+    member.post("/me/inbox/read", &json!({ "upto": inbox["upto"] })).await.accepted();
+    let inbox = member.get("/me/inbox").await.accepted().body;
+    assert_eq!((&inbox["unread"], &inbox["items"][0]["read"]), (&json!(0), &json!(true)));
+
+    let changes = format!("/projects/{project_id}/changes");
+    let news = member.get(&changes).await.accepted().body;
+    assert_eq!(news["tasks"][0]["types"], json!({ "task_created": 1, "comment_added": 1 }));
+    let seen = json!({ "position": news["position"] });
+    member.put(&format!("/projects/{project_id}/seen"), &seen).await.accepted();
+    let news = member.get(&changes).await.accepted().body;
+    assert_eq!((&news["tasks"], &news["seen"]), (&json!([]), &seen["position"]));
+
+    let stranger = system.client().await;
+    let refused = stranger.put(&format!("/projects/{project_id}/seen"), &seen).await;
+    assert_eq!((refused.status.as_u16(), &refused.body["code"]), (404, &json!("not_found")));
+    owner.command_task(task_id, &comment).await.accepted();
+    owner.get(&format!("/tasks/{task_id}")).await.accepted();
+    assert_eq!(member.get("/me/inbox").await.accepted().body["unread"], json!(1));
+    assert_read_model_equals_fold(&system).await;
+}
+
+#[tokio::test]
 async fn through_the_gateway_a_change_arrives_while_its_stream_is_still_open() {
     let system = System::with().gateway().start().await;
     let (client, project_id) = person_with_project(&system).await;
