@@ -2,7 +2,7 @@
 
 use super::conditions::{self, Asker};
 use super::scope::{self, JOIN_COLUMN, Scope, TASKS};
-use super::sort::{End, Sort};
+use super::sort::{End, Sort, SortKey};
 use crate::card::{Card, card_columns};
 use crate::query::Query;
 use crate::query::term::State;
@@ -73,7 +73,10 @@ fn statement(asker: Asker, wish: &Wish, after: Option<&End>, limit: i64) -> scop
     sort.push_names(&mut statement);
     statement.push(" FROM scope p CROSS JOIN LATERAL (SELECT t.*");
     sort.push_columns(&mut statement);
-    statement.push(" FROM ").push(TASKS).push(" t").push(JOIN_COLUMN);
+    statement.push(" FROM ").push(TASKS).push(" t");
+    if query.is_some() || sort.key == SortKey::Rank {
+        statement.push(JOIN_COLUMN);
+    }
     statement.push(" WHERE t.project_id = p.project_id");
     if let Some(column_id) = *column_id {
         statement.push(" AND t.column_id = ").push_bind(column_id);
