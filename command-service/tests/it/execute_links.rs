@@ -58,7 +58,7 @@ async fn race(
         match answer.await.unwrap() {
             Ok(_) => {}
             Err(ExecuteError::Task(refusal)) => refused.push(refusal),
-            Err(other) => panic!("{other:?}"),
+            Err(other) => unreachable!("{other:?}"),
         }
     }
     refused

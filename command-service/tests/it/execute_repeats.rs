@@ -32,7 +32,7 @@ impl Repeating {
         let add = ProjectCommand::AddColumn { column_id: done, name, after, wip_limit, kind };
         executor.execute_project(board.project_id, add, setup.context()).await.unwrap();
         let task = TaskId::generate();
-        let TaskCommand::Create(create) = board.new_task(task) else { panic!("no create") };
+        let TaskCommand::Create(create) = board.new_task(task) else { unreachable!("it creates") };
         let repeat = Some(Repeat::try_from("FREQ=WEEKLY".to_owned()).unwrap());
         let dates = Dates { start_on: None, due_on: Some(OffsetDateTime::now_utc().date()) };
         let create = TaskCommand::Create(CreateTask { repeat, dates, ..create });

@@ -55,7 +55,13 @@ pub struct Occurrence {
     pub repeat: Repeat,
 }
 
-schema_of!(Repeat, crate::schema::shape::text(1, Repeat::MAX_LENGTH));
+schema_of!(
+    Repeat,
+    crate::schema::shape::matching(
+        "^(RRULE:)?[A-Za-z0-9=;,+-]{1,200}$",
+        "An RFC 5545 recurrence rule of days, such as FREQ=WEEKLY;BYDAY=MO."
+    )
+);
 
 impl Repeat {
     pub const MAX_LENGTH: usize = 200;
