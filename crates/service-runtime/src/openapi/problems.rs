@@ -119,7 +119,6 @@ pub(super) fn schema() -> Value {
                 "type": "string", "format": "uuid",
                 "description": "With `overtaken`: which part of the whole the field belongs to.",
             },
-            "current": { "description": "With `overtaken`: what the field is now." },
             "undone_by": {
                 "type": "string", "format": "uuid",
                 "description": "With `already_undone`: the event that undid it.",
