@@ -163,44 +163,6 @@ pub async fn lineage(pool: &PgPool, rows: &[ChangeRow]) -> Result<Lineage, sqlx:
     Ok(Lineage::of(&links.collect::<Vec<_>>()))
 }
 
-/// Returns what happened in a project after a position, oldest first.
-pub async fn since(
-    pool: &PgPool,
-    membership: &Membership,
-    after: i64,
-    limit: i64,
-) -> Result<Vec<ChangeRow>, sqlx::Error> {
-    sqlx::query_as(select_changes!(
-        "c.project_id = $1 AND c.position > $2 ORDER BY c.position LIMIT $3"
-    ))
-    .bind(membership.project_id())
-    .bind(after)
-    .bind(limit)
-    .fetch_all(pool)
-    .await
-}
-
-/// Returns the position of the newest change of a project.
-pub async fn head(pool: &PgPool, membership: &Membership) -> Result<i64, sqlx::Error> {
-    sqlx::query_scalar("SELECT COALESCE(max(position), 0) FROM read.changes WHERE project_id = $1")
-        .bind(membership.project_id())
-        .fetch_one(pool)
-        .await
-}
-
-/// Returns how far an account has noted to have looked at a project.
-pub async fn seen(
-    pool: &PgPool,
-    membership: &Membership,
-    account_id: Uuid,
-) -> Result<Option<i64>, sqlx::Error> {
-    sqlx::query_scalar("SELECT position FROM read.seen WHERE account_id = $1 AND project_id = $2")
-        .bind(account_id)
-        .bind(membership.project_id())
-        .fetch_optional(pool)
-        .await
-}
-
 /// One row of the feed, as far as the live stream passes it on.
 #[derive(Debug)]
 pub struct FeedRow {

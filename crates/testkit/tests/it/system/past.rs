@@ -223,7 +223,10 @@ impl Team {
             18 => json!({"type": "set_parent", "parent_id": other}),
             19 => json!({"type": "estimate", "points": 3}),
             20 => json!({"type": "archive"}),
-            _ => json!({"type": ["delete", "restore", "watch"][self.dice.random_range(0..3)]}),
+            _ => {
+                let kind = ["delete", "restore", "watch"][self.dice.random_range(0..3)];
+                json!({ "type": kind })
+            }
         }
     }
 
