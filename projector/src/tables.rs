@@ -3,14 +3,17 @@
 
 pub mod accounts;
 pub mod changes;
+pub mod comment_versions;
 pub mod commenters;
 pub mod comments;
 pub mod inbox;
 pub mod members;
 pub mod parked;
+pub mod project_versions;
 pub mod projects;
 pub mod reading;
 pub mod revoked_grants;
+pub mod task_versions;
 pub mod task_words;
 pub mod tasks;
 

@@ -32,6 +32,8 @@ CREATE TABLE {schema}.projects (
   columns     jsonb NOT NULL,
   -- {removed column_id: column_id its tasks show in}
   replaced_columns jsonb NOT NULL,
+  -- The same, followed to the column there is
+  shown_columns jsonb NOT NULL,
   -- [{"label_id", "name", "colour"}], as defined
   labels      jsonb NOT NULL,
   archived    boolean NOT NULL,
@@ -95,6 +97,7 @@ CREATE TABLE {schema}.tasks (
   position        bigint NOT NULL,
   -- Where the task was last put; a removed column it shows in again once that is restored.
   home_column_id  uuid NOT NULL,
+  has_description boolean GENERATED ALWAYS AS (description <> '') STORED,
   UNIQUE (project_id, number)
 ) WITH (fillfactor = 80);
 CREATE INDEX ON {schema}.tasks (project_id, column_id, rank, task_id) WHERE NOT archived AND NOT deleted;
@@ -125,6 +128,8 @@ CREATE TABLE {schema}.comments (
   created_at timestamptz NOT NULL,
   edited_at  timestamptz,
   words      tsvector NOT NULL DEFAULT '',
+  -- The event that wrote it, or wrote it last.
+  position   bigint NOT NULL,
   -- Clients choose ids, so only within its task is a comment's id its own.
   PRIMARY KEY (task_id, comment_id)
 );
@@ -136,6 +141,81 @@ CREATE TABLE {schema}.commenters (
   task_id    uuid NOT NULL,
   account_id uuid NOT NULL,
   PRIMARY KEY (task_id, account_id)
+);
+
+-- Earlier rows, for reading the past (docs/adr/0014): what a row said from its `position` until, but
+-- without, `valid_to`, where the next event of the same aggregate replaced it. What never changes in a
+-- row's life is read from the row itself.
+
+CREATE TABLE {schema}.project_versions (
+  project_id  uuid NOT NULL,
+  valid_to    bigint NOT NULL,
+  name        text NOT NULL,
+  description text NOT NULL,
+  columns     jsonb NOT NULL,
+  replaced_columns jsonb NOT NULL,
+  shown_columns jsonb NOT NULL,
+  labels      jsonb NOT NULL,
+  archived    boolean NOT NULL,
+  updated_at  timestamptz NOT NULL,
+  sequence    bigint NOT NULL,
+  position    bigint NOT NULL,
+  PRIMARY KEY (project_id, valid_to)
+);
+
+CREATE TABLE {schema}.task_versions (
+  task_id         uuid NOT NULL,
+  valid_to        bigint NOT NULL,
+  title           text NOT NULL,
+  -- Null: the same as in the next version.
+  description     text,
+  -- Null: the same as in the next version; of the last one, in `task_words`.
+  words           tsvector,
+  -- Where it showed follows from this and the project's `shown_columns`.
+  home_column_id  uuid NOT NULL,
+  rank            text COLLATE "C" NOT NULL,
+  priority        smallint NOT NULL,
+  start_on        date,
+  due_on          date,
+  estimate        smallint,
+  parent_id       uuid,
+  relations       jsonb NOT NULL,
+  repeat          text,
+  next_task_id    uuid,
+  assignees       uuid[] NOT NULL,
+  labels          uuid[] NOT NULL,
+  watchers        uuid[] NOT NULL,
+  -- Null: the same as in the next version.
+  checklist       jsonb,
+  checklist_done  integer NOT NULL,
+  checklist_total integer NOT NULL,
+  comment_count   integer NOT NULL,
+  has_description boolean NOT NULL,
+  archived        boolean NOT NULL,
+  deleted         boolean NOT NULL,
+  updated_at      timestamptz NOT NULL,
+  sequence        bigint NOT NULL,
+  position        bigint NOT NULL,
+  PRIMARY KEY (task_id, valid_to)
+);
+-- Leads past any number of versions that say the same to the one that does not.
+CREATE INDEX ON {schema}.task_versions (task_id, valid_to) WHERE description IS NOT NULL;
+CREATE INDEX ON {schema}.task_versions (task_id, valid_to) WHERE words IS NOT NULL;
+CREATE INDEX ON {schema}.task_versions (task_id, valid_to) WHERE checklist IS NOT NULL;
+
+-- Also of comments that were removed, of which nothing else is left.
+CREATE TABLE {schema}.comment_versions (
+  task_id    uuid NOT NULL,
+  comment_id uuid NOT NULL,
+  valid_to   bigint NOT NULL,
+  author_id  uuid NOT NULL,
+  text       text NOT NULL,
+  origin     jsonb,
+  created_at timestamptz NOT NULL,
+  edited_at  timestamptz,
+  words      tsvector NOT NULL,
+  position   bigint NOT NULL,
+  PRIMARY KEY (task_id, valid_to, comment_id)
 );
 
 -- Every event the projector applied: history, activity, and what the live stream resumes from.
@@ -164,6 +244,8 @@ CREATE INDEX ON {schema}.changes (aggregate_id, position) WHERE undoes IS NOT NU
 -- Names of what is gone.
 CREATE INDEX ON {schema}.changes (project_id, event_type)
   WHERE event_type IN ('column_removed', 'label_removed');
+-- What a project's newest change was at some time.
+CREATE INDEX ON {schema}.changes (project_id, recorded_at, position);
 
 -- What concerns an account, at most once an event. Written in the project's partition; whether it was
 -- read is known in the account's partition (the two tables below), and joined when asked.

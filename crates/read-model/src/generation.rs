@@ -9,7 +9,7 @@ use domain::Partition;
 use sqlx::PgConnection;
 
 /// The tables a generation has; each has a view of its name in schema `read`.
-pub const TABLES: [&str; 15] = [
+pub const TABLES: [&str; 18] = [
     "checkpoints",
     "accounts",
     "revoked_grants",
@@ -19,6 +19,9 @@ pub const TABLES: [&str; 15] = [
     "task_words",
     "comments",
     "commenters",
+    "project_versions",
+    "task_versions",
+    "comment_versions",
     "changes",
     "inbox_items",
     "inbox_cursors",

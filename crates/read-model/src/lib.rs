@@ -7,6 +7,7 @@
 pub mod checkpoint;
 pub mod generation;
 mod migrate;
+pub mod past;
 mod roles;
 pub mod row;
 mod script;

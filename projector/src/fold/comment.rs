@@ -2,6 +2,7 @@
 
 use super::Poison;
 use super::rows::Rows;
+use crate::tables::comment_versions::CommentVersion;
 use crate::tables::comments::CommentRow;
 use domain::task::TaskEvent;
 use event_stream::RecordedEvent;
@@ -24,6 +25,7 @@ pub fn change(rows: &mut Rows, event: &RecordedEvent, fact: TaskEvent) -> Result
                 origin: origin.map(Json),
                 created_at: event.recorded_at,
                 edited_at: None,
+                position: event.position.get(),
             },
         )?,
         E::CommentRestored { comment_id, author, text, origin, created_at, edited_at } => add(
@@ -36,15 +38,20 @@ pub fn change(rows: &mut Rows, event: &RecordedEvent, fact: TaskEvent) -> Result
                 origin: origin.map(Json),
                 created_at,
                 edited_at,
+                position: event.position.get(),
             },
         )?,
         E::CommentEdited { comment_id, text } => {
             let comment = comment_of(rows, task_id, comment_id.get())?;
+            let before = comment.clone();
             comment.text = text.after.into();
             comment.edited_at = Some(event.recorded_at);
+            comment.position = event.position.get();
+            keep(rows, event, before);
         }
         E::CommentRemoved { comment_id, .. } => {
-            comment_of(rows, task_id, comment_id.get())?;
+            let before = comment_of(rows, task_id, comment_id.get())?.clone();
+            keep(rows, event, before);
             rows.comments.remove((task_id, comment_id.get()));
             count(rows, task_id, -1)?;
         }
@@ -57,6 +64,11 @@ fn add(rows: &mut Rows, comment: CommentRow) -> Result<(), Poison> {
     count(rows, comment.task_id, 1)?;
     rows.comments.put((comment.task_id, comment.comment_id), comment);
     Ok(())
+}
+
+/// Keeps what a comment said until this event.
+fn keep(rows: &mut Rows, event: &RecordedEvent, row: CommentRow) {
+    rows.comment_versions.push(CommentVersion { row, valid_to: event.position.get() });
 }
 
 fn count(rows: &mut Rows, task_id: Uuid, more: i32) -> Result<(), Poison> {

@@ -4,6 +4,7 @@ use super::rows::{Rows, Showing};
 use super::{Due, Outcome, Poison};
 use crate::tables::changes::ChangeRow;
 use crate::tables::members::MemberRow;
+use crate::tables::project_versions::ProjectVersion;
 use crate::tables::projects::ProjectRow;
 use domain::project::{Column, Label, ProjectEvent, Role};
 use domain::{AccountId, ColumnId, LabelId};
@@ -29,11 +30,13 @@ pub fn fold<'e>(
         rows.projects.put(project_id, row);
         set_member(rows, project_id, owner, Role::Owner);
     } else {
+        let before = rows.projects.get(project_id).cloned().ok_or(Poison::NotCreated)?;
         change(rows, project_id, fact)?;
         let row = rows.projects.change(project_id).ok_or(Poison::NotCreated)?;
         row.sequence = event.sequence.get();
         row.position = event.position.get();
         row.updated_at = event.recorded_at;
+        rows.project_versions.push(ProjectVersion { valid_to: row.position, row: before });
     }
     Ok(Outcome::Applied(ChangeRow { event, project_id: Some(project_id), task_id: None }))
 }

@@ -6,14 +6,17 @@ use super::inbox::Notice;
 use crate::aggregate::Aggregate;
 use crate::tables::accounts::{self, AccountRow};
 use crate::tables::changes::{self, ChangeRow};
+use crate::tables::comment_versions::{self, CommentVersion};
 use crate::tables::commenters::{self, CommenterRow};
 use crate::tables::comments::{self, CommentKey, CommentRow};
 use crate::tables::inbox::{self, InboxRow};
 use crate::tables::members::{self, MemberRow};
 use crate::tables::parked::{self, ParkedRow};
+use crate::tables::project_versions::{self, ProjectVersion};
 use crate::tables::projects::{self, ProjectRow};
 use crate::tables::reading::{self, InboxCursorRow, InboxReadRow, SeenRow};
 use crate::tables::revoked_grants;
+use crate::tables::task_versions::{self, TaskVersion};
 use crate::tables::task_words;
 use crate::tables::tasks::{self, TaskRow};
 use domain::Partition;
@@ -53,6 +56,10 @@ pub struct Rows {
     pub showings: Vec<Showing>,
     /// Only ever added to.
     pub revoked_grants: Vec<Uuid>,
+    /// What rows said before the events of the batch, in order; nothing is loaded, and nothing read.
+    pub project_versions: Vec<ProjectVersion>,
+    pub task_versions: Vec<TaskVersion>,
+    pub comment_versions: Vec<CommentVersion>,
     pub parked: BTreeSet<Aggregate>,
     newly_parked: Vec<ParkedRow>,
 }
@@ -190,6 +197,9 @@ impl Rows {
             read: Read::default(),
             showings: Vec::new(),
             revoked_grants: Vec::new(),
+            project_versions: Vec::new(),
+            task_versions: Vec::new(),
+            comment_versions: Vec::new(),
             parked,
             newly_parked: Vec::new(),
         })
@@ -203,14 +213,8 @@ impl Rows {
 
     /// Returns the column a task of `column_id` is shown in.
     pub fn shown_column(&self, project_id: Uuid, column_id: domain::ColumnId) -> Uuid {
-        let Some(project) = self.projects.get(project_id) else { return column_id.get() };
-        let mut shown = column_id;
-        // A replacement existed when it was named, so there is one step for each removal at most.
-        for _ in 0..project.replaced_columns.len() {
-            let Some(replacement) = project.replaced_columns.get(&shown) else { break };
-            shown = *replacement;
-        }
-        shown.get()
+        let project = self.projects.get(project_id);
+        project.map_or(column_id, |row| row.shown_column(column_id)).get()
     }
 
     /// Writes what changed; a table without a change is not asked.
@@ -225,6 +229,7 @@ impl Rows {
         self.store_aggregates(&mut *tx).await?;
         self.store_parts(&mut *tx).await?;
         self.read.store(&mut *tx).await?;
+        self.store_versions(&mut *tx).await?;
         if !changes.is_empty() {
             changes::insert(&mut *tx, changes).await?;
         }
@@ -281,6 +286,19 @@ impl Rows {
         let gone_comments = self.comments.removed();
         if !gone_comments.is_empty() {
             comments::delete(&mut *tx, &gone_comments).await?;
+        }
+        Ok(())
+    }
+
+    async fn store_versions(&self, tx: &mut PgConnection) -> Result<(), sqlx::Error> {
+        if !self.project_versions.is_empty() {
+            project_versions::insert(&mut *tx, &self.project_versions).await?;
+        }
+        if !self.task_versions.is_empty() {
+            task_versions::insert(&mut *tx, &self.task_versions).await?;
+        }
+        if !self.comment_versions.is_empty() {
+            comment_versions::insert(&mut *tx, &self.comment_versions).await?;
         }
         Ok(())
     }

@@ -5,6 +5,7 @@ use super::inbox::{self, Notice};
 use super::rows::Rows;
 use super::{Due, Outcome, Poison};
 use crate::tables::changes::ChangeRow;
+use crate::tables::task_versions::TaskVersion;
 use crate::tables::tasks::TaskRow;
 use domain::task::{ChecklistItem, Points, Relation, TaskCreated, TaskEvent};
 use domain::{AccountId, ChecklistItemId, LabelId, TaskId};
@@ -31,11 +32,13 @@ pub fn fold<'e>(
         rows.tasks.put(task_id, row);
         project_id
     } else {
+        let before = rows.tasks.get(task_id).cloned().ok_or(Poison::NotCreated)?;
         change(rows, event, fact)?;
         let row = rows.tasks.change(task_id).ok_or(Poison::NotCreated)?;
         row.sequence = event.sequence.get();
         row.position = event.position.get();
         row.updated_at = event.recorded_at;
+        rows.task_versions.push(TaskVersion::replaced_by(before, row));
         row.project_id
     };
     if let Some(notice) = notice {

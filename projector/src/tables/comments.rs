@@ -18,6 +18,14 @@ pub struct CommentRow {
     pub origin: Option<Json<OriginRow>>,
     pub created_at: OffsetDateTime,
     pub edited_at: Option<OffsetDateTime>,
+    pub position: i64,
+}
+
+impl CommentRow {
+    /// Returns what search finds the comment by, as text of a `tsvector`.
+    pub fn words(&self) -> String {
+        words::document(&[(&self.text, Weight::Body)])
+    }
 }
 
 /// Names a comment: its task's id and its own, which is unique only within the task.
@@ -30,7 +38,7 @@ pub async fn load(
 ) -> Result<Vec<CommentRow>, sqlx::Error> {
     let (tasks, comments): (Vec<Uuid>, Vec<Uuid>) = keys.iter().copied().unzip();
     sqlx::query_as(
-        "SELECT comment_id, task_id, author_id, text, origin, created_at, edited_at
+        "SELECT comment_id, task_id, author_id, text, origin, created_at, edited_at, position
          FROM UNNEST($1::uuid[], $2::uuid[]) AS touched (task_id, comment_id)
          JOIN comments USING (task_id, comment_id)",
     )
@@ -44,16 +52,16 @@ pub async fn load(
 pub async fn upsert(tx: &mut PgConnection, rows: &[&CommentRow]) -> Result<(), sqlx::Error> {
     sqlx::query(
         "INSERT INTO comments (comment_id, task_id, author_id, text, origin, created_at, edited_at,
-           words)
+           words, position)
          SELECT comment_id, task_id, author_id, text, origin, created_at, edited_at,
-           words::tsvector
+           words::tsvector, position
          FROM UNNEST($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::jsonb[],
-           $6::timestamptz[], $7::timestamptz[], $8::text[])
-         AS c (comment_id, task_id, author_id, text, origin, created_at, edited_at, words)
+           $6::timestamptz[], $7::timestamptz[], $8::text[], $9::bigint[])
+         AS c (comment_id, task_id, author_id, text, origin, created_at, edited_at, words, position)
          ON CONFLICT (task_id, comment_id) DO UPDATE SET
            author_id = excluded.author_id, text = excluded.text,
            origin = excluded.origin, created_at = excluded.created_at,
-           edited_at = excluded.edited_at, words = excluded.words",
+           edited_at = excluded.edited_at, words = excluded.words, position = excluded.position",
     )
     .bind(column(rows, |row| row.comment_id))
     .bind(column(rows, |row| row.task_id))
@@ -62,7 +70,8 @@ pub async fn upsert(tx: &mut PgConnection, rows: &[&CommentRow]) -> Result<(), s
     .bind(column(rows, |row| row.origin.as_ref().map(|origin| Json(&origin.0))))
     .bind(column(rows, |row| row.created_at))
     .bind(column(rows, |row| row.edited_at))
-    .bind(column(rows, |row| words::document(&[(&row.text, Weight::Body)])))
+    .bind(column(rows, |row| row.words()))
+    .bind(column(rows, |row| row.position))
     .execute(tx)
     .await?;
     Ok(())

@@ -7,9 +7,6 @@ use sqlx::PgConnection;
 
 /// Writes what search finds the tasks by, as their title and description are now.
 pub async fn upsert(tx: &mut PgConnection, rows: &[&TaskRow]) -> Result<(), sqlx::Error> {
-    let document = |row: &TaskRow| {
-        words::document(&[(&row.title, Weight::Title), (&row.description, Weight::Body)])
-    };
     sqlx::query(
         "INSERT INTO task_words (task_id, project_id, words)
          SELECT task_id, project_id, words::tsvector
@@ -18,8 +15,13 @@ pub async fn upsert(tx: &mut PgConnection, rows: &[&TaskRow]) -> Result<(), sqlx
     )
     .bind(column(rows, |row| row.task_id))
     .bind(column(rows, |row| row.project_id))
-    .bind(column(rows, document))
+    .bind(column(rows, |row| document(row)))
     .execute(tx)
     .await?;
     Ok(())
+}
+
+/// Returns what search finds a task by, as text of a `tsvector`.
+pub fn document(row: &TaskRow) -> String {
+    words::document(&[(&row.title, Weight::Title), (&row.description, Weight::Body)])
 }

@@ -42,6 +42,18 @@ pub struct TaskRow {
     pub home_column_id: Uuid,
 }
 
+impl TaskRow {
+    /// Returns how many items of the checklist are checked.
+    pub fn checklist_done(&self) -> i32 {
+        count(self.checklist.iter().filter(|item| item.checked).count())
+    }
+
+    /// Returns how many items the checklist has.
+    pub fn checklist_total(&self) -> i32 {
+        count(self.checklist.len())
+    }
+}
+
 /// Returns the rows of `task_ids` that exist.
 pub async fn load(tx: &mut PgConnection, task_ids: &[Uuid]) -> Result<Vec<TaskRow>, sqlx::Error> {
     sqlx::query_as(
@@ -116,8 +128,8 @@ pub async fn upsert(tx: &mut PgConnection, rows: &[&TaskRow]) -> Result<(), sqlx
     .bind(column(rows, |row| array_literal(&row.labels)))
     .bind(column(rows, |row| array_literal(&row.watchers)))
     .bind(column(rows, |row| Json(&row.checklist.0)))
-    .bind(column(rows, |row| count(row.checklist.iter().filter(|item| item.checked).count())))
-    .bind(column(rows, |row| count(row.checklist.len())))
+    .bind(column(rows, |row| row.checklist_done()))
+    .bind(column(rows, |row| row.checklist_total()))
     .bind(column(rows, |row| row.comment_count))
     .bind(column(rows, |row| row.archived))
     .bind(column(rows, |row| row.deleted))
@@ -166,7 +178,8 @@ pub async fn step_over(
     Ok(stepped.rows_affected())
 }
 
-fn array_literal(ids: &[Uuid]) -> String {
+/// Returns ids as PostgreSQL writes an array of them.
+pub(super) fn array_literal(ids: &[Uuid]) -> String {
     let ids: Vec<String> = ids.iter().map(Uuid::to_string).collect();
     format!("{{{}}}", ids.join(","))
 }

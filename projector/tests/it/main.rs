@@ -6,6 +6,7 @@ mod events;
 mod fold;
 mod inbox;
 mod leases;
+mod past;
 mod poison;
 mod process;
 mod reading;

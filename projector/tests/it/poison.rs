@@ -207,6 +207,8 @@ async fn a_task_parked_before_its_column_was_removed_comes_back_in_the_replaceme
     let shown: Uuid =
         sqlx::query_scalar("SELECT column_id FROM tasks").fetch_one(&world.rows).await.unwrap();
     assert_eq!(shown, b.get());
+    // Its past, too, is as if it had never been set aside.
+    assert_eq!(world.seen_rows().await, world.true_rows().await);
 }
 
 #[tokio::test]

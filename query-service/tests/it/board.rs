@@ -145,7 +145,7 @@ async fn a_column_with_too_many_tasks_is_cut_and_says_so() {
              UPDATE copy SET task_id = gen_random_uuid(), column_id = '{}';
              ALTER TABLE copy ADD COLUMN n serial;
              UPDATE copy SET number = n + 1, rank = 'b' || lpad(n::text, 6, '0');
-             ALTER TABLE copy DROP COLUMN n;
+             ALTER TABLE copy DROP COLUMN n, DROP COLUMN has_description;
              INSERT INTO read_v1.tasks SELECT * FROM copy",
             project.todo
         ))

@@ -189,8 +189,9 @@ impl Rows {
     pub async fn comment(&self, task_id: Uuid, author: Uuid, text: &str) -> Uuid {
         let id = Uuid::now_v7();
         sqlx::query(
-            "INSERT INTO read_v1.comments (comment_id, task_id, author_id, text, created_at, words)
-             VALUES ($1, $2, $3, $4, clock_timestamp(), $5::tsvector)",
+            "INSERT INTO read_v1.comments (comment_id, task_id, author_id, text, created_at, words,
+               position)
+             VALUES ($1, $2, $3, $4, clock_timestamp(), $5::tsvector, 0)",
         )
         .bind(id)
         .bind(task_id)

@@ -83,10 +83,11 @@ async fn a_task_is_told_in_full_by_id_and_by_number() {
                assignees = ARRAY['{ada}']::uuid[], labels = ARRAY['{label}']::uuid[],
                checklist = '[{{\"item_id\":\"{item}\",\"text\":\"call\",\"checked\":true}}]',
                checklist_done = 1, checklist_total = 1, comment_count = 2;
-             INSERT INTO read_v1.comments (comment_id, task_id, author_id, text, origin, created_at)
-             VALUES ('{comment}', '{id}', '{ada}', 'hi', NULL, '2026-01-02T03:04:05Z'),
+             INSERT INTO read_v1.comments (comment_id, task_id, author_id, text, origin, created_at,
+               position)
+             VALUES ('{comment}', '{id}', '{ada}', 'hi', NULL, '2026-01-02T03:04:05Z', 2),
                     ('{imported}', '{id}', '{ada}', 'old',
-                     '{{\"author\":\"Bo\",\"at\":\"2020-01-01T00:00:00Z\"}}', '2026-01-02T03:04:06Z')"
+                     '{{\"author\":\"Bo\",\"at\":\"2020-01-01T00:00:00Z\"}}', '2026-01-02T03:04:06Z', 3)"
         ))
         .await;
 

@@ -4,6 +4,7 @@
 mod checkpoints;
 mod generations;
 mod migration;
+mod past;
 mod rights;
 
 use read_model::Passwords;
