@@ -1,5 +1,6 @@
 //! A task as boards and lists show it.
 
+use domain::Position;
 use domain::task::Priority;
 use read_model::row::priority_from_code;
 use serde::{Serialize, Serializer};
@@ -12,38 +13,93 @@ use uuid::Uuid;
 /// Says of `read.tasks t` that another task blocks it which is neither done nor put away.
 macro_rules! is_blocked {
     () => {
-        "EXISTS (\
-           SELECT FROM read.tasks b JOIN read.projects bp ON bp.project_id = b.project_id \
-           WHERE b.relations <> '[]' AND b.relations @> jsonb_build_array(\
-               jsonb_build_object('kind', 'blocks', 'task_id', t.task_id)) \
-             AND NOT b.archived AND NOT b.deleted \
-             AND NOT bp.columns @> jsonb_build_array(\
-               jsonb_build_object('column_id', b.column_id, 'kind', 'done')))"
+        $crate::card::is_blocked_by!("read.tasks", "read.projects")
     };
 }
-pub(crate) use is_blocked;
+
+/// Says the same of `tasks_at!($position) t`.
+macro_rules! is_blocked_at {
+    ($position:literal) => {
+        $crate::card::is_blocked_by!(
+            read_model::tasks_at_where!(
+                "v.relations <> '[]' AND v.relations @> jsonb_build_array(
+                   jsonb_build_object('kind', 'blocks', 'task_id', t.task_id))",
+                $position
+            ),
+            read_model::projects_at!($position)
+        )
+    };
+}
+
+/// What both have in common.
+macro_rules! is_blocked_by {
+    ($blockers:expr, $projects:expr) => {
+        concat!(
+            "EXISTS (SELECT FROM ",
+            $blockers,
+            " b JOIN ",
+            $projects,
+            " bp ON bp.project_id = b.project_id \
+               WHERE b.relations <> '[]' AND b.relations @> jsonb_build_array(\
+                   jsonb_build_object('kind', 'blocks', 'task_id', t.task_id)) \
+                 AND NOT b.archived AND NOT b.deleted \
+                 AND NOT bp.columns @> jsonb_build_array(\
+                   jsonb_build_object('column_id', b.column_id, 'kind', 'done')))"
+        )
+    };
+}
+pub(crate) use {is_blocked, is_blocked_at, is_blocked_by};
 
 /// The columns of `read.tasks t` that a [`Card`] is made of. Subtasks count unless they are deleted;
 /// what blocks a task are others that are neither done nor put away.
 macro_rules! card_columns {
     () => {
+        $crate::card::card_columns_of!("read.projects", "read.tasks", $crate::card::is_blocked!())
+    };
+}
+
+/// The same of `tasks_at!($position) t`.
+macro_rules! card_columns_at {
+    ($position:literal) => {
+        $crate::card::card_columns_of!(
+            read_model::projects_at!($position),
+            read_model::tasks_at_where!("v.parent_id = t.task_id", $position),
+            $crate::card::is_blocked_at!($position)
+        )
+    };
+}
+
+/// What [`card_columns`] and [`card_columns_at`] have in common.
+macro_rules! card_columns_of {
+    ($projects:expr, $subtasks:expr, $is_blocked:expr) => {
         concat!(
             "t.task_id, t.number, t.title, t.column_id, t.rank, t.priority, t.start_on, t.due_on, \
-         t.estimate, t.repeat, t.parent_id, t.labels, t.assignees, t.checklist_done, \
-         t.checklist_total, t.comment_count, \
-         t.description <> '' AS has_description, t.sequence, t.updated_at, \
-         (SELECT ARRAY[count(*) FILTER (WHERE s.is_done), count(*)]::integer[] \
-          FROM (SELECT EXISTS (\
-                  SELECT FROM read.projects sp WHERE sp.project_id = s.project_id \
-                  AND sp.columns @> jsonb_build_array(\
-                    jsonb_build_object('column_id', s.column_id, 'kind', 'done'))) AS is_done \
-                FROM read.tasks s WHERE s.parent_id = t.task_id AND NOT s.deleted) s) AS subtasks, ",
-            $crate::card::is_blocked!(),
+             t.estimate, t.repeat, t.parent_id, t.labels, t.assignees, t.checklist_done, t.checklist_total, \
+             t.comment_count, t.has_description, t.sequence, t.updated_at, \
+             (SELECT ARRAY[count(*) FILTER (WHERE s.is_done), count(*)]::integer[] \
+              FROM (SELECT EXISTS (SELECT FROM ",
+            $projects,
+            " sp WHERE sp.project_id = s.project_id \
+                      AND sp.columns @> jsonb_build_array(\
+                        jsonb_build_object('column_id', s.column_id, 'kind', 'done'))) AS is_done \
+                    FROM ",
+            $subtasks,
+            " s WHERE s.parent_id = t.task_id AND NOT s.deleted) s) AS subtasks, ",
+            $is_blocked,
             " AS blocked"
         )
     };
 }
-pub(crate) use card_columns;
+pub(crate) use {card_columns, card_columns_at, card_columns_of};
+
+/// Returns the columns a [`Card`] is made of, for a statement that begins as [`crate::read::scope`]
+/// says.
+pub(crate) const fn card_columns_in(at: Option<Position>) -> &'static str {
+    match at {
+        None => card_columns!(),
+        Some(_) => card_columns_at!("$1"),
+    }
+}
 
 /// A task as boards and lists show it.
 #[derive(Debug, Serialize, ToSchema)]

@@ -5,6 +5,7 @@
 //! (the stream of changes), [`query`] (the language of lists and filters),
 //! [`highlight`] (where search found its words), [`insights`] (how work flows).
 
+pub mod as_of;
 pub mod board_cache;
 mod card;
 pub mod config;

@@ -143,7 +143,7 @@ CREATE TABLE {schema}.commenters (
   PRIMARY KEY (task_id, account_id)
 );
 
--- Earlier rows, for reading the past (docs/adr/0014): what a row said from its `position` until, but
+-- Earlier rows, for reading the past (docs/adr/0020): what a row said from its `position` until, but
 -- without, `valid_to`, where the next event of the same aggregate replaced it. What never changes in a
 -- row's life is read from the row itself.
 
@@ -202,6 +202,9 @@ CREATE TABLE {schema}.task_versions (
 CREATE INDEX ON {schema}.task_versions (task_id, valid_to) WHERE description IS NOT NULL;
 CREATE INDEX ON {schema}.task_versions (task_id, valid_to) WHERE words IS NOT NULL;
 CREATE INDEX ON {schema}.task_versions (task_id, valid_to) WHERE checklist IS NOT NULL;
+-- What a task had to do with, as in `tasks`.
+CREATE INDEX ON {schema}.task_versions (parent_id) WHERE parent_id IS NOT NULL;
+CREATE INDEX ON {schema}.task_versions USING gin (relations jsonb_path_ops) WHERE relations <> '[]';
 
 -- Also of comments that were removed, of which nothing else is left.
 CREATE TABLE {schema}.comment_versions (
@@ -244,8 +247,8 @@ CREATE INDEX ON {schema}.changes (aggregate_id, position) WHERE undoes IS NOT NU
 -- Names of what is gone.
 CREATE INDEX ON {schema}.changes (project_id, event_type)
   WHERE event_type IN ('column_removed', 'label_removed');
--- What a project's newest change was at some time.
-CREATE INDEX ON {schema}.changes (project_id, recorded_at, position);
+-- What the newest change was at some time.
+CREATE INDEX ON {schema}.changes (recorded_at, position);
 
 -- What concerns an account, at most once an event. Written in the project's partition; whether it was
 -- read is known in the account's partition (the two tables below), and joined when asked.

@@ -1,5 +1,5 @@
 //! Relations that hold what the views in schema `read` held after the event at some position: drop-in
-//! replacements in a statement's FROM, column for column (docs/adr/0014).
+//! replacements in a statement's FROM, column for column (docs/adr/0020).
 //!
 //! A row that has not changed since is the answer itself; for one that has, one index probe finds
 //! the version that was valid old. Nothing is filtered by who may see it: that is the reader's part,
@@ -21,7 +21,8 @@ macro_rules! projects_at {
             $crate::then!("shown_columns"),
             $crate::then!("labels"),
             $crate::then!("archived"),
-            "now.created_by, now.created_at, ",
+            // Who may see a project is decided by what holds today.
+            "now.public_link, now.created_by, now.created_at, ",
             $crate::then!("updated_at"),
             $crate::then!("sequence"),
             "COALESCE(old.position, now.position) AS position
@@ -91,6 +92,39 @@ macro_rules! tasks_at {
              WHERE COALESCE(old.position, now.position) <= ",
             $position,
             ")"
+        )
+    };
+}
+
+/// The row of task `$task_id` at a position, if it existed: for a FROM in which the id stands before.
+/// Fenced, so that the planner looks the one task up whatever else it joins.
+#[macro_export]
+macro_rules! task_at {
+    ($task_id:literal, $position:literal) => {
+        concat!(
+            "LATERAL (SELECT one.* FROM ",
+            $crate::tasks_at!($position),
+            " one WHERE one.task_id = ",
+            $task_id,
+            " LIMIT 1)"
+        )
+    };
+}
+
+/// The rows of tasks at a position that have or had at any time `$condition`, on columns of
+/// `read.tasks v`: found by index, and to be filtered by the condition as of the position.
+#[macro_export]
+macro_rules! tasks_at_where {
+    ($condition:literal, $position:literal) => {
+        concat!(
+            "(SELECT found.* FROM (
+               SELECT v.task_id FROM read.tasks v WHERE ",
+            $condition,
+            " UNION SELECT v.task_id FROM read.task_versions v WHERE ",
+            $condition,
+            ") ever CROSS JOIN ",
+            $crate::task_at!("ever.task_id", $position),
+            " found)"
         )
     };
 }

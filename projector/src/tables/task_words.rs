@@ -15,7 +15,7 @@ pub async fn upsert(tx: &mut PgConnection, rows: &[&TaskRow]) -> Result<(), sqlx
     )
     .bind(column(rows, |row| row.task_id))
     .bind(column(rows, |row| row.project_id))
-    .bind(column(rows, |row| document(row)))
+    .bind(column(rows, document))
     .execute(tx)
     .await?;
     Ok(())

@@ -16,7 +16,7 @@ use uuid::Uuid;
 type Copies = BTreeMap<Position, Rows>;
 
 const NOW: &str = "
-    SELECT 'project ' || to_jsonb(p)::text FROM read.projects p WHERE p.project_id = $1
+    SELECT 'project ' || (to_jsonb(p) - 'public_link')::text FROM read.projects p WHERE p.project_id = $1
     UNION ALL
     SELECT 'task ' || to_jsonb(t)::text FROM read.tasks t WHERE t.project_id = $1
     UNION ALL
@@ -25,7 +25,7 @@ const NOW: &str = "
     ORDER BY 1";
 
 const THEN: &str = concat!(
-    "SELECT 'project ' || to_jsonb(p)::text FROM ",
+    "SELECT 'project ' || (to_jsonb(p) - 'public_link')::text FROM ",
     read_model::projects_at!("$2"),
     " p WHERE p.project_id = $1
     UNION ALL

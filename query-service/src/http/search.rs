@@ -83,7 +83,8 @@ pub(super) async fn search(
         return Err(Problem::malformed("the cursor belongs to another search").into());
     }
     let search = Search { question, key: TaskKey::read(q.trim()) };
-    let scope = Scope { caller: reader.account_id, project_id: project_id.map(ProjectId::get) };
+    let scope =
+        Scope { caller: reader.account_id, project_id: project_id.map(ProjectId::get), at: None };
     let after = page.after.as_ref().map(|after| after.end);
     let rows = search::page(&pool, scope, &search, after, page.fetch()).await?;
     let page = page.try_cut(rows.iter().collect(), |row| {

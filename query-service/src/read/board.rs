@@ -1,6 +1,7 @@
 //! A project's board: its columns, each with its tasks.
 
 use super::public::PublicProject;
+use crate::as_of::Moment;
 use crate::card::{Card, card_columns};
 use domain::{Partition, Position, ProjectId};
 use read_model::row::ColumnRow;
@@ -124,6 +125,8 @@ pub struct Board<'r> {
     /// More tasks exist than are shown.
     truncated: bool,
     columns: Vec<BoardColumn<'r>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) as_of: Option<Moment>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -182,7 +185,7 @@ impl<'r> Board<'r> {
         columns: &'r [ColumnRow],
     ) -> Self {
         let columns = columns.iter().filter(|column| !column.archived).map(empty_column).collect();
-        Self { project_id, position, truncated: false, columns }
+        Self { project_id, position, truncated: false, columns, as_of: None }
     }
 
     /// Puts each card into its column; rows come in the order of columns and ranks.
@@ -217,7 +220,7 @@ impl<'r> Board<'r> {
     }
 }
 
-type Snapshot<'c> = Transaction<'c, Postgres>;
+pub(super) type Snapshot<'c> = Transaction<'c, Postgres>;
 
 pub(super) async fn head(
     tx: &mut Snapshot<'_>,

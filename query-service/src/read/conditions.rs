@@ -3,23 +3,26 @@
 mod compare;
 mod past;
 
-use super::scope::{Statement, TASKS};
-use crate::card::is_blocked;
+use super::scope::Statement;
+use crate::card::{is_blocked, is_blocked_at};
 use crate::query::Expr;
 use crate::query::Query;
 use crate::query::term::{
     DayField, LabelName, Name, Parent, Part, State, Status, TaskKey, Term, Who, kind_word,
 };
 use compare::{push_day_test, push_levels, push_moment_test, push_test};
-use read_model::words;
+use domain::Position;
+use read_model::{comments_at, task_words_at, tasks_at_where, words};
 use time::Date;
 use uuid::Uuid;
 
-/// Who asks, and on which day (UTC): what "me" and "today" mean.
+/// Who asks, as of which day (UTC): what "me" and "today" mean, and at which position.
 #[derive(Debug, Clone, Copy)]
 pub struct Asker {
     pub caller: Uuid,
     pub today: Date,
+    /// The present when left out; else the statement's `$1`, see [`super::scope`].
+    pub at: Option<Position>,
 }
 
 /// Adds what the query says of a task, as one condition.
@@ -67,7 +70,9 @@ fn push_any_of<T>(
 
 fn push_term(statement: &mut Statement, term: &Term, asker: Asker) {
     match term {
-        Term::Text(texts) => push_any_of(statement, texts, " OR ", |s, text| push_text(s, text)),
+        Term::Text(texts) => {
+            push_any_of(statement, texts, " OR ", |s, text| push_text(s, text, asker));
+        }
         Term::Key(keys) => push_any_of(statement, keys, " OR ", push_key),
         Term::Project(names) => push_any_of(statement, names, " OR ", push_project),
         Term::Status(places) => {
@@ -101,14 +106,40 @@ fn push_term(statement: &mut Statement, term: &Term, asker: Asker) {
         Term::Is(states) => {
             push_any_of(statement, states, " OR ", |s, state| push_state(s, *state, asker));
         }
-        Term::Has(parts) => push_any_of(statement, parts, " OR ", |s, part| push_part(s, *part)),
+        Term::Has(parts) => {
+            push_any_of(statement, parts, " OR ", |s, part| push_part(s, *part, asker));
+        }
         Term::Was(past) => past::push(statement, past, asker),
     }
 }
 
 /// Finds words in one of the task's texts: several words of one term stand side by side.
-fn push_text(statement: &mut Statement, text: &str) {
+fn push_text(statement: &mut Statement, text: &str, asker: Asker) {
     let phrase = words::phrase(text).unwrap_or_default();
+    match asker.at {
+        None => push_text_now(statement, phrase),
+        Some(_) => push_text_then(statement, phrase),
+    }
+    if let Some(key) = TaskKey::read(text) {
+        statement.push(" OR ");
+        push_key(statement, &key);
+    }
+    statement.push(")");
+}
+
+/// Leaves a parenthesis open. No index has the words of the past: each task is looked at.
+fn push_text_then(statement: &mut Statement, phrase: String) {
+    statement.push(concat!("(", task_words_at!("t.task_id", "$1"), " @@ "));
+    statement.push_bind(phrase.clone()).push(concat!(
+        "::tsquery OR EXISTS (SELECT FROM ",
+        comments_at!("t.task_id", "$1"),
+        " k WHERE k.words @@ "
+    ));
+    statement.push_bind(phrase).push("::tsquery)");
+}
+
+/// Leaves a parenthesis open.
+fn push_text_now(statement: &mut Statement, phrase: String) {
     statement.push(
         "(t.task_id IN (
             SELECT w.task_id FROM read.task_words w
@@ -120,11 +151,6 @@ fn push_text(statement: &mut Statement, text: &str) {
             SELECT k.task_id FROM read.comments k WHERE k.words @@ ",
     );
     statement.push_bind(phrase).push("::tsquery)");
-    if let Some(key) = TaskKey::read(text) {
-        statement.push(" OR ");
-        push_key(statement, &key);
-    }
-    statement.push(")");
 }
 
 fn push_key(statement: &mut Statement, key: &TaskKey) {
@@ -235,8 +261,11 @@ fn push_parent(statement: &mut Statement, parent: &Parent) {
             statement.push("t.parent_id IS NULL");
         }
         Parent::Task(key) => {
-            statement.push("t.parent_id = ANY(ARRAY(SELECT t.task_id FROM scope p JOIN ");
-            statement.push(TASKS).push(" t ON t.project_id = p.project_id WHERE ");
+            // A key never names another task.
+            statement.push(
+                "t.parent_id = ANY(ARRAY(SELECT t.task_id FROM scope p
+                 JOIN read.tasks t ON t.project_id = p.project_id WHERE ",
+            );
             push_key(statement, key);
             statement.push("))");
         }
@@ -258,7 +287,10 @@ fn push_state(statement: &mut Statement, state: State, asker: Asker) {
         State::Open => statement.push("c.kind IS DISTINCT FROM 'done'"),
         State::Started => statement.push("c.kind = 'started'"),
         State::Watched => statement.push_bind(asker.caller).push(" = ANY(t.watchers)"),
-        State::Blocked => statement.push(is_blocked!()),
+        State::Blocked => statement.push(match asker.at {
+            None => is_blocked!(),
+            Some(_) => is_blocked_at!("$1"),
+        }),
         State::Overdue => statement
             .push("(c.kind IS DISTINCT FROM 'done' AND t.due_on < ")
             .push_bind(asker.today)
@@ -266,21 +298,28 @@ fn push_state(statement: &mut Statement, state: State, asker: Asker) {
     };
 }
 
-fn push_part(statement: &mut Statement, part: Part) {
+fn push_part(statement: &mut Statement, part: Part, asker: Asker) {
     statement.push(match part {
         Part::Assignee => "cardinality(t.assignees) > 0",
         Part::Label => EXISTING_LABELS,
         Part::Priority => "t.priority > 0",
         Part::Due => "t.due_on IS NOT NULL",
         Part::Start => "t.start_on IS NOT NULL",
-        Part::Description => "t.description <> ''",
+        Part::Description => "t.has_description",
         Part::Checklist => "t.checklist_total > 0",
         Part::Comments => "t.comment_count > 0",
         Part::Estimate => "t.estimate IS NOT NULL",
         Part::Parent => "t.parent_id IS NOT NULL",
-        Part::Subtasks => {
-            "EXISTS (SELECT FROM read.tasks b WHERE b.parent_id = t.task_id AND NOT b.deleted)"
-        }
+        Part::Subtasks => match asker.at {
+            None => {
+                "EXISTS (SELECT FROM read.tasks b WHERE b.parent_id = t.task_id AND NOT b.deleted)"
+            }
+            Some(_) => concat!(
+                "EXISTS (SELECT FROM ",
+                tasks_at_where!("v.parent_id = t.task_id", "$1"),
+                " b WHERE b.parent_id = t.task_id AND NOT b.deleted)"
+            ),
+        },
         Part::Watchers => "cardinality(t.watchers) > 0",
     });
 }

@@ -2,8 +2,10 @@
 
 use super::board::{self, Board, CARDS_MAX, CARDS_PER_COLUMN_MAX};
 use super::conditions::{self, Asker};
-use super::scope::{self, JOIN_COLUMN, Scope, TASKS};
-use crate::card::card_columns;
+use super::moments::Past;
+use super::past_board;
+use super::scope::{self, JOIN_COLUMN, Scope};
+use crate::card::card_columns_in;
 use crate::query::Query;
 use domain::ProjectId;
 use read_model::row::ColumnRow;
@@ -23,33 +25,45 @@ pub async fn encode(
     asker: Asker,
     project_id: ProjectId,
     query: &Query,
+    past: Option<&Past>,
 ) -> Result<Option<Vec<u8>>, sqlx::Error> {
     let mut tx = pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY").await?;
-    let Some(head) = board::head(&mut tx, project_id).await? else { return Ok(None) };
+    let head = match past {
+        None => board::head(&mut tx, project_id).await?,
+        Some(past) => past_board::head(&mut tx, project_id, past.position).await?,
+    };
+    let Some(head) = head else { return Ok(None) };
     let mut statement = statement(asker, project_id, query);
     let rows = statement.build().fetch_all(&mut *tx).await?;
-    let totals = board::counts(&mut tx, project_id).await?;
+    let totals = match past {
+        None => board::counts(&mut tx, project_id).await?,
+        Some(past) => past_board::counts(&mut tx, project_id, past.position).await?,
+    };
     tx.commit().await?;
 
     let Json(columns): Json<Vec<ColumnRow>> = head.try_get("columns")?;
-    let mut board = Board::empty(project_id, board::stamp_of(&head)?.position, &columns);
+    let position = match past {
+        None => board::stamp_of(&head)?.position,
+        Some(past) => past.moment.position,
+    };
+    let mut board = Board::empty(project_id, position, &columns);
     board.place(&rows, head.try_get("key")?)?;
     board.count(&wanted(&rows)?, &totals);
+    board.as_of = past.map(|past| past.moment);
     serde_json::to_vec(&board).map(Some).map_err(|error| sqlx::Error::Encode(error.into()))
 }
 
 fn statement(asker: Asker, project_id: ProjectId, query: &Query) -> scope::Statement {
-    let scope = Scope { caller: asker.caller, project_id: Some(project_id.get()) };
+    let scope = Scope { caller: asker.caller, project_id: Some(project_id.get()), at: asker.at };
     let mut statement = scope::push(scope);
-    statement.push(concat!(
-        "SELECT ",
-        card_columns!(),
+    statement.push("SELECT ").push(card_columns_in(asker.at)).push(
         ", t.wanted FROM (
          SELECT t.*, c.place, count(*) OVER (PARTITION BY t.column_id) AS wanted,
            row_number() OVER (PARTITION BY t.column_id ORDER BY t.rank, t.task_id) AS nth
-         FROM scope p JOIN "
-    ));
-    statement.push(TASKS).push(" t ON t.project_id = p.project_id").push(JOIN_COLUMN);
+         FROM scope p JOIN ",
+    );
+    statement.push(scope::tasks(asker.at)).push(" t ON t.project_id = p.project_id");
+    statement.push(" AND t.project_id = ").push_bind(project_id.get()).push(JOIN_COLUMN);
     statement.push(" WHERE NOT t.archived AND NOT t.deleted AND NOT c.archived AND ");
     conditions::push(&mut statement, query, asker);
     statement.push(") t WHERE t.nth <= ").push_bind(CARDS_PER_COLUMN_MAX);

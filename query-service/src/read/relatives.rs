@@ -1,8 +1,10 @@
 //! The tasks a task has to do with: its parent, its subtasks, and what it is related to.
 
 use crate::read::task::TaskRow;
+use domain::Position;
+use read_model::{projects_at, task_at, tasks_at, tasks_at_where};
 use serde::Serialize;
-use sqlx::{FromRow, PgPool};
+use sqlx::{FromRow, PgPool, query_as};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -73,67 +75,113 @@ impl Relatives {
 /// Returns a task's relatives.
 pub async fn of(pool: &PgPool, caller: Uuid, task: &TaskRow) -> Result<Relatives, sqlx::Error> {
     let parent = match task.parent_id {
-        Some(parent_id) => parent(pool, parent_id).await?,
+        Some(parent_id) => query_as(PARENT).bind(parent_id).fetch_optional(pool).await?,
         None => None,
     };
-    let subtasks_list = subtasks(pool, task.task_id).await?;
-    let relations = relations(pool, caller, task.task_id).await?;
-    Ok(Relatives { parent, subtasks_list, relations })
+    let subtasks_list =
+        query_as(SUBTASKS).bind(task.task_id).bind(SUBTASKS_MAX).fetch_all(pool).await?;
+    let relations = query_as(RELATIONS).bind(task.task_id).bind(caller).bind(RELATIONS_MAX);
+    Ok(Relatives { parent, subtasks_list, relations: relations.fetch_all(pool).await? })
+}
+
+/// Returns a task's relatives as they were at a position.
+pub async fn at(
+    pool: &PgPool,
+    caller: Uuid,
+    task: &TaskRow,
+    position: Position,
+) -> Result<Relatives, sqlx::Error> {
+    let (id, at) = (task.task_id, position.get());
+    let parent = match task.parent_id {
+        Some(parent_id) => {
+            query_as(PARENT_AT).bind(parent_id).bind(at).fetch_optional(pool).await?
+        }
+        None => None,
+    };
+    let subtasks = query_as(SUBTASKS_AT).bind(id).bind(SUBTASKS_MAX).bind(at);
+    let subtasks_list = subtasks.fetch_all(pool).await?;
+    let relations = query_as(RELATIONS_AT).bind(id).bind(caller).bind(RELATIONS_MAX).bind(at);
+    Ok(Relatives { parent, subtasks_list, relations: relations.fetch_all(pool).await? })
 }
 
 /// A task and its parent belong to one project, so who sees the one sees the other.
-async fn parent(pool: &PgPool, parent_id: Uuid) -> Result<Option<TaskRef>, sqlx::Error> {
-    sqlx::query_as(concat!(
-        "SELECT ",
-        task_ref!(),
-        " FROM read.tasks o JOIN read.projects op USING (project_id) WHERE o.task_id = $1"
-    ))
-    .bind(parent_id)
-    .fetch_optional(pool)
-    .await
+macro_rules! parent {
+    ($tasks:expr, $projects:expr) => {
+        concat!(
+            "SELECT ",
+            task_ref!(),
+            " FROM ",
+            $tasks,
+            " o JOIN ",
+            $projects,
+            " op USING (project_id) WHERE o.task_id = $1"
+        )
+    };
 }
 
-async fn subtasks(pool: &PgPool, task_id: Uuid) -> Result<Vec<TaskRef>, sqlx::Error> {
-    sqlx::query_as(concat!(
-        "SELECT ",
-        task_ref!(),
-        " FROM read.tasks o JOIN read.projects op USING (project_id)
-          WHERE o.parent_id = $1 AND NOT o.deleted ORDER BY o.number LIMIT $2"
-    ))
-    .bind(task_id)
-    .bind(SUBTASKS_MAX)
-    .fetch_all(pool)
-    .await
+const PARENT: &str = parent!("read.tasks", "read.projects");
+const PARENT_AT: &str = parent!(tasks_at!("$2"), projects_at!("$2"));
+
+macro_rules! subtasks {
+    ($tasks:expr, $projects:expr) => {
+        concat!(
+            "SELECT ",
+            task_ref!(),
+            " FROM ",
+            $tasks,
+            " o JOIN ",
+            $projects,
+            " op USING (project_id)
+              WHERE o.parent_id = $1 AND NOT o.deleted ORDER BY o.number LIMIT $2"
+        )
+    };
 }
 
-/// Tasks of other projects show to their members only.
-async fn relations(
-    pool: &PgPool,
-    caller: Uuid,
-    task_id: Uuid,
-) -> Result<Vec<RelationAnswer>, sqlx::Error> {
-    sqlx::query_as(concat!(
-        "WITH related AS (
-           SELECT r.kind, FALSE AS incoming, r.task_id AS other_id
-           FROM read.tasks t, jsonb_to_recordset(t.relations) AS r(kind text, task_id uuid)
-           WHERE t.task_id = $1
-           UNION ALL
-           SELECT CASE r.kind WHEN 'blocks' THEN 'blocked_by' WHEN 'duplicates' THEN 'duplicated_by'
-                  ELSE r.kind END, TRUE, t.task_id
-           FROM read.tasks t, jsonb_to_recordset(t.relations) AS r(kind text, task_id uuid)
-           WHERE t.relations <> '[]' AND r.task_id = $1
-             AND t.relations @> jsonb_build_array(jsonb_build_object('task_id', $1::uuid))
-         )
-         SELECT related.kind, related.incoming, ",
-        task_ref!(),
-        " FROM related JOIN read.tasks o ON o.task_id = related.other_id
-          JOIN read.projects op ON op.project_id = o.project_id
-          JOIN read.members m ON m.project_id = o.project_id AND m.account_id = $2
-          ORDER BY related.incoming, related.kind, o.task_id LIMIT $3"
-    ))
-    .bind(task_id)
-    .bind(caller)
-    .bind(RELATIONS_MAX)
-    .fetch_all(pool)
-    .await
+const SUBTASKS: &str = subtasks!("read.tasks", "read.projects");
+const SUBTASKS_AT: &str = subtasks!(tasks_at_where!("v.parent_id = $1", "$3"), projects_at!("$3"));
+
+/// Tasks of other projects show to their members only. `$linked` are tasks among which are those
+/// whose relations name task `$1`, `$other` is the task of `related.other_id`.
+macro_rules! relations {
+    ($tasks:expr, $linked:expr, $other:expr, $projects:expr) => {
+        concat!(
+            "WITH related AS (
+               SELECT r.kind, FALSE AS incoming, r.task_id AS other_id
+               FROM ",
+            $tasks,
+            " t, jsonb_to_recordset(t.relations) AS r(kind text, task_id uuid)
+               WHERE t.task_id = $1
+               UNION ALL
+               SELECT CASE r.kind WHEN 'blocks' THEN 'blocked_by'
+                        WHEN 'duplicates' THEN 'duplicated_by' ELSE r.kind END, TRUE, t.task_id
+               FROM ",
+            $linked,
+            " t, jsonb_to_recordset(t.relations) AS r(kind text, task_id uuid)
+               WHERE t.relations <> '[]' AND r.task_id = $1
+                 AND t.relations @> jsonb_build_array(jsonb_build_object('task_id', $1::uuid))
+             )
+             SELECT related.kind, related.incoming, ",
+            task_ref!(),
+            " FROM related JOIN ",
+            $other,
+            " o ON o.task_id = related.other_id
+              JOIN ",
+            $projects,
+            " op ON op.project_id = o.project_id
+              JOIN read.members m ON m.project_id = o.project_id AND m.account_id = $2
+              ORDER BY related.incoming, related.kind, o.task_id LIMIT $3"
+        )
+    };
 }
+
+const RELATIONS: &str = relations!("read.tasks", "read.tasks", "read.tasks", "read.projects");
+const RELATIONS_AT: &str = relations!(
+    tasks_at!("$4"),
+    tasks_at_where!(
+        "v.relations <> '[]' AND v.relations @> jsonb_build_array(
+           jsonb_build_object('task_id', $1::uuid))",
+        "$4"
+    ),
+    task_at!("related.other_id", "$4"),
+    projects_at!("$4")
+);

@@ -2,11 +2,13 @@
 
 use super::Person;
 use super::relatives::Relatives;
-use crate::card::{Card, card_columns};
+use crate::as_of::Moment;
+use crate::card::{Card, card_columns, card_columns_at};
 use domain::mention::mentions;
 use domain::task::MAX_COMMENTS;
-use domain::{Partition, ProjectId, TaskId};
+use domain::{Partition, Position, ProjectId, TaskId};
 use read_model::row::{ChecklistRow, OriginRow};
+use read_model::{comments_at, projects_at, tasks_at};
 use serde::Serialize;
 use sqlx::postgres::PgRow;
 use sqlx::types::Json;
@@ -38,17 +40,25 @@ pub struct TaskRow {
 
 macro_rules! select_task {
     ($condition:literal) => {
+        select_task!(card_columns!(), "read.tasks", "read.projects", $condition)
+    };
+    ($card:expr, $tasks:expr, $projects:expr, $condition:literal) => {
         concat!(
             "SELECT ",
-            card_columns!(),
-            ", t.project_id, t.archived, t.deleted, t.description, t.checklist, t.watchers, t.next_task_id,
+            $card,
+            ", t.project_id, t.archived, t.deleted, t.description, t.checklist, t.watchers,
+             t.next_task_id,
              t.created_at, t.created_by, p.key AS project_key,
              CASE WHEN NOT a.erased THEN a.display_name END AS creator_name,
              EXISTS (SELECT FROM jsonb_each_text(p.replaced_columns) AS r
                      WHERE r.value = t.column_id::text) AS in_replacement
-             FROM read.tasks t
+             FROM ",
+            $tasks,
+            " t
              JOIN read.members m ON m.project_id = t.project_id AND m.account_id = $1
-             JOIN read.projects p ON p.project_id = t.project_id
+             JOIN ",
+            $projects,
+            " p ON p.project_id = t.project_id
              LEFT JOIN read.accounts a ON a.account_id = t.created_by
              WHERE ",
             $condition
@@ -74,6 +84,40 @@ pub async fn find(
         TaskName::Number(project_id, number) => {
             sqlx::query(select_task!("t.project_id = $2 AND t.number = $3"))
                 .bind(caller)
+                .bind(project_id.get())
+                .bind(number)
+                .fetch_optional(pool)
+                .await?
+        }
+    };
+    row.map(TaskRow::read).transpose()
+}
+
+/// Returns a task as it was at a position, if it existed then.
+pub async fn find_at(
+    pool: &PgPool,
+    caller: Uuid,
+    name: TaskName,
+    position: Position,
+) -> Result<Option<TaskRow>, sqlx::Error> {
+    macro_rules! statement {
+        ($condition:literal) => {
+            select_task!(card_columns_at!("$2"), tasks_at!("$2"), projects_at!("$2"), $condition)
+        };
+    }
+    let row = match name {
+        TaskName::Id(task_id) => {
+            sqlx::query(statement!("t.task_id = $3"))
+                .bind(caller)
+                .bind(position.get())
+                .bind(task_id.get())
+                .fetch_optional(pool)
+                .await?
+        }
+        TaskName::Number(project_id, number) => {
+            sqlx::query(statement!("t.project_id = $3 AND t.number = $4"))
+                .bind(caller)
+                .bind(position.get())
                 .bind(project_id.get())
                 .bind(number)
                 .fetch_optional(pool)
@@ -120,6 +164,8 @@ pub struct TaskDetail<'r> {
     created_at: OffsetDateTime,
     /// What the accounts are called that the description and the comments mention.
     names: BTreeMap<Uuid, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<Moment>,
 }
 
 /// A checklist item, named as answers name things.
@@ -175,6 +221,7 @@ impl<'r> TaskDetail<'r> {
             created_by,
             created_at: row.try_get("created_at")?,
             names,
+            as_of: None,
         })
     }
 }
@@ -228,6 +275,28 @@ pub async fn comments(pool: &PgPool, task: &TaskRow) -> Result<Vec<Comment>, sql
     )
     .bind(task.task_id)
     .bind(i64::try_from(MAX_COMMENTS.most).unwrap_or(i64::MAX))
+    .fetch_all(pool)
+    .await?;
+    Ok(rows.into_iter().map(Comment::from).collect())
+}
+
+/// Returns the comments a task had at a position, oldest first.
+pub async fn comments_at(
+    pool: &PgPool,
+    task: &TaskRow,
+    position: Position,
+) -> Result<Vec<Comment>, sqlx::Error> {
+    let rows: Vec<CommentRow> = sqlx::query_as(concat!(
+        "SELECT c.comment_id, c.author_id, c.text, c.origin, c.created_at, c.edited_at,
+                CASE WHEN NOT a.erased THEN a.display_name END AS author_name
+         FROM ",
+        comments_at!("$1", "$3"),
+        " c LEFT JOIN read.accounts a ON a.account_id = c.author_id
+         ORDER BY c.created_at, c.comment_id LIMIT $2"
+    ))
+    .bind(task.task_id)
+    .bind(i64::try_from(MAX_COMMENTS.most).unwrap_or(i64::MAX))
+    .bind(position.get())
     .fetch_all(pool)
     .await?;
     Ok(rows.into_iter().map(Comment::from).collect())

@@ -1,9 +1,9 @@
 //! Lists of tasks.
 
 use super::conditions::{self, Asker};
-use super::scope::{self, JOIN_COLUMN, Scope, TASKS};
+use super::scope::{self, JOIN_COLUMN, Scope};
 use super::sort::{End, Sort};
-use crate::card::{Card, card_columns};
+use crate::card::{Card, card_columns_in};
 use crate::query::Query;
 use crate::query::term::State;
 use serde::Serialize;
@@ -64,16 +64,14 @@ pub async fn page(
 /// the usual order comes from an index.
 fn statement(asker: Asker, wish: &Wish, after: Option<&End>, limit: i64) -> scope::Statement {
     let Wish { project_id, column_id, archived, query, sort } = wish;
-    let mut statement = scope::push(Scope { caller: asker.caller, project_id: *project_id });
-    statement.push(concat!(
-        "SELECT ",
-        card_columns!(),
-        ", t.project_id, t.archived, t.deleted, t.created_at, p.key AS project_key"
-    ));
+    let mut statement =
+        scope::push(Scope { caller: asker.caller, project_id: *project_id, at: asker.at });
+    statement.push("SELECT ").push(card_columns_in(asker.at));
+    statement.push(", t.project_id, t.archived, t.deleted, t.created_at, p.key AS project_key");
     sort.push_names(&mut statement);
     statement.push(" FROM scope p CROSS JOIN LATERAL (SELECT t.*");
     sort.push_columns(&mut statement);
-    statement.push(" FROM ").push(TASKS).push(" t").push(JOIN_COLUMN);
+    statement.push(" FROM ").push(scope::tasks(asker.at)).push(" t").push(JOIN_COLUMN);
     statement.push(" WHERE t.project_id = p.project_id");
     if let Some(column_id) = *column_id {
         statement.push(" AND t.column_id = ").push_bind(column_id);

@@ -17,6 +17,7 @@ mod insights;
 mod language;
 mod outage;
 mod paging;
+mod past;
 mod public;
 mod relatives;
 mod resume;

@@ -2,6 +2,7 @@
 
 mod command_service;
 mod flow;
+mod past;
 mod pipeline;
 mod shutdown;
 
