@@ -32,6 +32,8 @@ CREATE TABLE {schema}.projects (
   columns     jsonb NOT NULL,
   -- {removed column_id: column_id its tasks show in}; what they show in is never itself removed
   replaced_columns jsonb NOT NULL,
+  -- The same, followed to the column there is
+  shown_columns jsonb NOT NULL,
   -- [{"label_id", "name", "colour"}], as defined
   labels      jsonb NOT NULL,
   archived    boolean NOT NULL,
@@ -60,8 +62,6 @@ CREATE TABLE {schema}.tasks (
   number          integer NOT NULL,
   title           text NOT NULL,
   description     text NOT NULL,
-  -- The column the task itself names, even when that was removed since.
-  own_column_id   uuid NOT NULL,
   -- The column the task shows in: already the replacement when its own was removed.
   column_id       uuid NOT NULL,
   rank            text COLLATE "C" NOT NULL,
@@ -95,6 +95,8 @@ CREATE TABLE {schema}.tasks (
   updated_at      timestamptz NOT NULL,
   sequence        bigint NOT NULL,
   position        bigint NOT NULL,
+  -- Where the task was last put; a removed column it shows in again once that is restored.
+  home_column_id  uuid NOT NULL,
   has_description boolean GENERATED ALWAYS AS (description <> '') STORED,
   UNIQUE (project_id, number)
 ) WITH (fillfactor = 80);
@@ -141,7 +143,7 @@ CREATE TABLE {schema}.commenters (
   PRIMARY KEY (task_id, account_id)
 );
 
--- Earlier rows, for reading the past (docs/adr/0019): what a row said from its `position` until, but
+-- Earlier rows, for reading the past (docs/adr/0021): what a row said from its `position` until, but
 -- without, `valid_to`, where the next event of the same aggregate replaced it. What never changes in a
 -- row's life is read from the row itself.
 
@@ -152,6 +154,7 @@ CREATE TABLE {schema}.project_versions (
   description text NOT NULL,
   columns     jsonb NOT NULL,
   replaced_columns jsonb NOT NULL,
+  shown_columns jsonb NOT NULL,
   labels      jsonb NOT NULL,
   archived    boolean NOT NULL,
   updated_at  timestamptz NOT NULL,
@@ -168,8 +171,8 @@ CREATE TABLE {schema}.task_versions (
   description     text,
   -- Null: the same as in the next version; of the last one, in `task_words`.
   words           tsvector,
-  -- Where it showed follows from this and the project's version.
-  own_column_id   uuid NOT NULL,
+  -- Where it showed follows from this and the project's `shown_columns`.
+  home_column_id  uuid NOT NULL,
   rank            text COLLATE "C" NOT NULL,
   priority        smallint NOT NULL,
   start_on        date,

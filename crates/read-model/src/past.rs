@@ -1,5 +1,5 @@
 //! Relations that hold what the views in schema `read` held after the event at some position: drop-in
-//! replacements in a statement's FROM, column for column (docs/adr/0019).
+//! replacements in a statement's FROM, column for column (docs/adr/0021).
 //!
 //! A row that has not changed since is the answer itself; for one that has, one index probe finds
 //! the version that was valid old. Nothing is filtered by who may see it: that is the reader's part,
@@ -18,6 +18,7 @@ macro_rules! projects_at {
             $crate::then!("description"),
             $crate::then!("columns"),
             $crate::then!("replaced_columns"),
+            $crate::then!("shown_columns"),
             $crate::then!("labels"),
             $crate::then!("archived"),
             // Who may see a project is decided by what holds today.
@@ -48,9 +49,9 @@ macro_rules! tasks_at {
             "(SELECT now.task_id, now.project_id, now.number, ",
             $crate::then!("title"),
             $crate::then_or_later!("description", $position),
-            $crate::then!("own_column_id"),
+            $crate::then!("home_column_id"),
             // Which columns were removed by then is the project's to say.
-            "COALESCE((p.replaced_columns ->> own.column_id::text)::uuid, own.column_id)
+            "COALESCE((p.shown_columns ->> home.column_id::text)::uuid, home.column_id)
                AS column_id, ",
             $crate::then!("rank"),
             $crate::then!("priority"),
@@ -87,7 +88,7 @@ macro_rules! tasks_at {
             $position,
             " ORDER BY v.valid_to LIMIT 1) old ON TRUE
              CROSS JOIN LATERAL (
-               SELECT COALESCE(old.own_column_id, now.own_column_id) AS column_id) own
+               SELECT COALESCE(old.home_column_id, now.home_column_id) AS column_id) home
              WHERE COALESCE(old.position, now.position) <= ",
             $position,
             ")"

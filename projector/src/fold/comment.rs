@@ -9,12 +9,11 @@ use event_stream::RecordedEvent;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-/// Applies an event about a comment; any other changes nothing. What a comment said before is kept as
-/// a version.
+/// Applies an event about a comment; any other changes nothing.
 #[expect(clippy::wildcard_enum_match_arm, reason = "the task's fold matches exhaustively")]
 pub fn change(rows: &mut Rows, event: &RecordedEvent, fact: TaskEvent) -> Result<(), Poison> {
     use TaskEvent as E;
-    let (task_id, position) = (event.aggregate_id, event.position.get());
+    let task_id = event.aggregate_id;
     match fact {
         E::CommentAdded { comment_id, text, origin, author } => add(
             rows,
@@ -26,7 +25,7 @@ pub fn change(rows: &mut Rows, event: &RecordedEvent, fact: TaskEvent) -> Result
                 origin: origin.map(Json),
                 created_at: event.occurred_at(),
                 edited_at: None,
-                position,
+                position: event.position.get(),
             },
         )?,
         E::CommentRestored { comment_id, author, text, origin, created_at, edited_at } => add(
@@ -39,21 +38,21 @@ pub fn change(rows: &mut Rows, event: &RecordedEvent, fact: TaskEvent) -> Result
                 origin: origin.map(Json),
                 created_at,
                 edited_at,
-                position,
+                position: event.position.get(),
             },
         )?,
         E::CommentEdited { comment_id, text } => {
-            let comment = find(rows, task_id, comment_id.get())?;
+            let comment = comment_of(rows, task_id, comment_id.get())?;
             let before = comment.clone();
             comment.text = text.after.into();
             comment.edited_at = Some(event.occurred_at());
-            comment.position = position;
+            comment.position = event.position.get();
             keep(rows, event, before);
         }
         E::CommentRemoved { comment_id, .. } => {
-            let before = find(rows, task_id, comment_id.get())?.clone();
-            rows.comments.remove((task_id, comment_id.get()));
+            let before = comment_of(rows, task_id, comment_id.get())?.clone();
             keep(rows, event, before);
+            rows.comments.remove((task_id, comment_id.get()));
             count(rows, task_id, -1)?;
         }
         _ => {}
@@ -67,16 +66,17 @@ fn add(rows: &mut Rows, comment: CommentRow) -> Result<(), Poison> {
     Ok(())
 }
 
+/// Keeps what a comment said until this event.
+fn keep(rows: &mut Rows, event: &RecordedEvent, row: CommentRow) {
+    rows.comment_versions.push(CommentVersion { row, valid_to: event.position.get() });
+}
+
 fn count(rows: &mut Rows, task_id: Uuid, more: i32) -> Result<(), Poison> {
     rows.tasks.change(task_id).ok_or(Poison::NotCreated)?.comment_count += more;
     Ok(())
 }
 
-fn keep(rows: &mut Rows, event: &RecordedEvent, row: CommentRow) {
-    rows.comment_versions.push(CommentVersion { row, valid_to: event.position.get() });
-}
-
-fn find(rows: &mut Rows, task_id: Uuid, comment_id: Uuid) -> Result<&mut CommentRow, Poison> {
+fn comment_of(rows: &mut Rows, task_id: Uuid, comment_id: Uuid) -> Result<&mut CommentRow, Poison> {
     rows.comments
         .change((task_id, comment_id))
         .ok_or(Poison::Missing { what: "comment", id: comment_id })

@@ -151,7 +151,7 @@ fn show_tasks_in(rows: &mut Rows, project_id: Uuid, column_id: ColumnId) -> Resu
     let mut homes: Vec<Uuid> = removed.filter(shown_there).map(|home| home.get()).collect();
     homes.push(column_id);
     rows.tasks.change_where(
-        |task| task.project_id == project_id && homes.contains(&task.own_column_id),
+        |task| task.project_id == project_id && homes.contains(&task.home_column_id),
         |task| task.column_id = column_id,
     );
     rows.showings.push(Showing { project_id, homes, column_id });

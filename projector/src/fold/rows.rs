@@ -214,8 +214,7 @@ impl Rows {
     /// Returns the column a task of `column_id` is shown in.
     pub fn shown_column(&self, project_id: Uuid, column_id: domain::ColumnId) -> Uuid {
         let project = self.projects.get(project_id);
-        let replacement = project.and_then(|row| row.replaced_columns.get(&column_id));
-        replacement.copied().unwrap_or(column_id).get()
+        project.map_or(column_id, |row| row.shown_column(column_id)).get()
     }
 
     /// Writes what changed; a table without a change is not asked.

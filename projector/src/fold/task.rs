@@ -69,7 +69,6 @@ fn created(rows: &Rows, event: &RecordedEvent, fact: TaskEvent) -> Result<TaskRo
         number: i32::try_from(number).or(Err(Poison::OutOfRange("number")))?,
         title: title.into(),
         description: description.into(),
-        own_column_id: created.column_id.get(),
         column_id: rows.shown_column(project_id.get(), created.column_id),
         rank: created.rank.into(),
         priority: priority_code(created.priority),
@@ -105,7 +104,7 @@ fn change(rows: &mut Rows, event: &RecordedEvent, fact: TaskEvent) -> Result<(),
         E::Described { description } => row.description = description.after.into(),
         E::Moved { column_id, rank } => {
             row.rank = rank.after.into();
-            row.own_column_id = column_id.after.get();
+            row.home_column_id = column_id.after.get();
             let project_id = row.project_id;
             let shown = rows.shown_column(project_id, column_id.after);
             rows.tasks.change(task_id).ok_or(Poison::NotCreated)?.column_id = shown;

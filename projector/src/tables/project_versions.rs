@@ -18,14 +18,15 @@ pub async fn insert(tx: &mut PgConnection, versions: &[ProjectVersion]) -> Resul
     let versions: Vec<&ProjectVersion> = versions.iter().collect();
     let versions = versions.as_slice();
     sqlx::query(
-        "INSERT INTO project_versions (project_id, valid_to, name, description, columns,
-           replaced_columns, labels, archived, updated_at, sequence, position)
-         SELECT project_id, valid_to, name, description, columns, replaced_columns, labels,
-           archived, updated_at, sequence, position
+        "INSERT INTO project_versions (project_id, valid_to, name, description, columns, replaced_columns, shown_columns,
+           labels, archived, updated_at, sequence, position)
+         SELECT project_id, valid_to, name, description, columns, replaced_columns, shown_columns,
+           labels, archived, updated_at, sequence, position
          FROM UNNEST($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::jsonb[], $6::jsonb[],
-           $7::jsonb[], $8::bool[], $9::timestamptz[], $10::bigint[], $11::bigint[])
-         AS v (project_id, valid_to, name, description, columns, replaced_columns, labels,
-           archived, updated_at, sequence, position)",
+           $7::jsonb[], $8::jsonb[], $9::bool[], $10::timestamptz[], $11::bigint[],
+           $12::bigint[])
+         AS v (project_id, valid_to, name, description, columns, replaced_columns, shown_columns,
+           labels, archived, updated_at, sequence, position)",
     )
     .bind(column(versions, |version| version.row.project_id))
     .bind(column(versions, |version| version.valid_to))
@@ -33,6 +34,7 @@ pub async fn insert(tx: &mut PgConnection, versions: &[ProjectVersion]) -> Resul
     .bind(column(versions, |version| version.row.description.as_str()))
     .bind(column(versions, |version| Json(&version.row.columns.0)))
     .bind(column(versions, |version| Json(&version.row.replaced_columns.0)))
+    .bind(column(versions, |version| Json(version.row.shown_columns())))
     .bind(column(versions, |version| Json(&version.row.labels.0)))
     .bind(column(versions, |version| version.row.archived))
     .bind(column(versions, |version| version.row.updated_at))

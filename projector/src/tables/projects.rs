@@ -1,7 +1,7 @@
 //! SQL of table `projects`.
 
 use super::column;
-use domain::Sequence;
+use domain::{ColumnId, Sequence};
 use read_model::row::{ColumnRow, LabelRow, ReplacedColumns};
 use sqlx::PgConnection;
 use sqlx::types::Json;
@@ -27,6 +27,25 @@ pub struct ProjectRow {
     pub position: i64,
 }
 
+impl ProjectRow {
+    /// Returns the column a task of `column_id` is shown in.
+    pub fn shown_column(&self, column_id: ColumnId) -> ColumnId {
+        let mut shown = column_id;
+        // A replacement existed when it was named, so there is one step for each removal at most.
+        for _ in 0..self.replaced_columns.len() {
+            let Some(replacement) = self.replaced_columns.get(&shown) else { break };
+            shown = *replacement;
+        }
+        shown
+    }
+
+    /// Returns where the tasks of each removed column are shown.
+    pub fn shown_columns(&self) -> ReplacedColumns {
+        let removed = self.replaced_columns.keys();
+        removed.map(|column_id| (*column_id, self.shown_column(*column_id))).collect()
+    }
+}
+
 /// Returns the rows of `project_ids` and of the projects that `task_ids` belong to.
 pub async fn load(
     tx: &mut PgConnection,
@@ -49,18 +68,22 @@ pub async fn load(
 /// Writes whole rows: new ones, and new versions of those that exist.
 pub async fn upsert(tx: &mut PgConnection, rows: &[&ProjectRow]) -> Result<(), sqlx::Error> {
     sqlx::query(
-        "INSERT INTO projects (project_id, key, name, description, columns, replaced_columns,
-           labels, archived, public_link, created_by, created_at, updated_at, sequence, position)
-         SELECT project_id, key, name, description, columns, replaced_columns,
-           labels, archived, public_link, created_by, created_at, updated_at, sequence, position
+        "INSERT INTO projects (project_id, key, name, description, columns, replaced_columns, shown_columns,
+           labels, archived, public_link, created_by, created_at, updated_at, sequence,
+           position)
+         SELECT project_id, key, name, description, columns, replaced_columns, shown_columns,
+           labels, archived, public_link, created_by, created_at, updated_at, sequence,
+           position
          FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::text[], $5::jsonb[], $6::jsonb[],
-           $7::jsonb[], $8::bool[], $9::text[], $10::uuid[], $11::timestamptz[],
-           $12::timestamptz[], $13::bigint[], $14::bigint[])
-         AS p (project_id, key, name, description, columns, replaced_columns, labels, archived,
-           public_link, created_by, created_at, updated_at, sequence, position)
+           $7::jsonb[], $8::jsonb[], $9::bool[], $10::text[], $11::uuid[], $12::timestamptz[],
+           $13::timestamptz[], $14::bigint[], $15::bigint[])
+         AS p (project_id, key, name, description, columns, replaced_columns, shown_columns,
+           labels, archived, public_link, created_by, created_at, updated_at, sequence,
+           position)
          ON CONFLICT (project_id) DO UPDATE SET
            key = excluded.key, name = excluded.name, description = excluded.description,
            columns = excluded.columns, replaced_columns = excluded.replaced_columns,
+           shown_columns = excluded.shown_columns,
            labels = excluded.labels, archived = excluded.archived,
            public_link = excluded.public_link,
            created_by = excluded.created_by, created_at = excluded.created_at,
@@ -73,6 +96,7 @@ pub async fn upsert(tx: &mut PgConnection, rows: &[&ProjectRow]) -> Result<(), s
     .bind(column(rows, |row| row.description.as_str()))
     .bind(column(rows, |row| Json(&row.columns.0)))
     .bind(column(rows, |row| Json(&row.replaced_columns.0)))
+    .bind(column(rows, |row| Json(row.shown_columns())))
     .bind(column(rows, |row| Json(&row.labels.0)))
     .bind(column(rows, |row| row.archived))
     .bind(column(rows, |row| row.public_link.as_deref()))

@@ -50,12 +50,12 @@ pub async fn insert(tx: &mut PgConnection, versions: &[TaskVersion]) -> Result<(
     let versions = versions.as_slice();
     // An array of arrays would be flattened by UNNEST, so lists of ids travel as array literals.
     sqlx::query(
-        "INSERT INTO task_versions (task_id, valid_to, title, description, words, own_column_id,
+        "INSERT INTO task_versions (task_id, valid_to, title, description, words, home_column_id,
            rank, priority,
            start_on, due_on, estimate, parent_id, relations, repeat, next_task_id, assignees,
            labels, watchers, checklist, checklist_done, checklist_total, comment_count,
            has_description, archived, deleted, updated_at, sequence, position)
-         SELECT task_id, valid_to, title, description, words::tsvector, own_column_id, rank,
+         SELECT task_id, valid_to, title, description, words::tsvector, home_column_id, rank,
            priority, start_on, due_on, estimate, parent_id, relations, repeat, next_task_id,
            assignees::uuid[], labels::uuid[], watchers::uuid[], checklist, checklist_done,
            checklist_total, comment_count, has_description, archived, deleted, updated_at,
@@ -65,7 +65,7 @@ pub async fn insert(tx: &mut PgConnection, versions: &[TaskVersion]) -> Result<(
            $13::jsonb[], $14::text[], $15::uuid[], $16::text[], $17::text[], $18::text[],
            $19::jsonb[], $20::int[], $21::int[], $22::int[], $23::bool[], $24::bool[],
            $25::bool[], $26::timestamptz[], $27::bigint[], $28::bigint[])
-         AS v (task_id, valid_to, title, description, words, own_column_id,
+         AS v (task_id, valid_to, title, description, words, home_column_id,
            rank, priority,
            start_on, due_on, estimate, parent_id, relations, repeat, next_task_id, assignees,
            labels, watchers, checklist, checklist_done, checklist_total, comment_count,
@@ -76,7 +76,7 @@ pub async fn insert(tx: &mut PgConnection, versions: &[TaskVersion]) -> Result<(
     .bind(column(versions, |version| version.row.title.as_str()))
     .bind(column(versions, |version| version.description()))
     .bind(column(versions, |version| version.words()))
-    .bind(column(versions, |version| version.row.own_column_id))
+    .bind(column(versions, |version| version.row.home_column_id))
     .bind(column(versions, |version| version.row.rank.as_str()))
     .bind(column(versions, |version| version.row.priority))
     .bind(column(versions, |version| version.row.start_on))

@@ -16,7 +16,6 @@ pub struct TaskRow {
     pub number: i32,
     pub title: String,
     pub description: String,
-    pub own_column_id: Uuid,
     pub column_id: Uuid,
     pub rank: String,
     pub priority: i16,
@@ -39,6 +38,8 @@ pub struct TaskRow {
     pub updated_at: OffsetDateTime,
     pub sequence: i64,
     pub position: i64,
+    /// Where it was last put; `column_id` is where it shows.
+    pub home_column_id: Uuid,
 }
 
 impl TaskRow {
@@ -56,11 +57,10 @@ impl TaskRow {
 /// Returns the rows of `task_ids` that exist.
 pub async fn load(tx: &mut PgConnection, task_ids: &[Uuid]) -> Result<Vec<TaskRow>, sqlx::Error> {
     sqlx::query_as(
-        "SELECT task_id, project_id, number, title, description, own_column_id,
-                column_id, rank, priority, start_on, due_on, estimate, parent_id,
-                relations, repeat, next_task_id, assignees, labels, watchers, checklist,
-                comment_count, archived, deleted, created_by, created_at, updated_at,
-                sequence, position
+        "SELECT task_id, project_id, number, title, description, column_id, rank, priority,
+                start_on, due_on, estimate, parent_id, relations, repeat, next_task_id,
+                assignees, labels, watchers, checklist, comment_count, archived, deleted,
+                created_by, created_at, updated_at, sequence, position, home_column_id
          FROM tasks WHERE task_id = ANY ($1)",
     )
     .bind(task_ids)
@@ -72,31 +72,32 @@ pub async fn load(tx: &mut PgConnection, task_ids: &[Uuid]) -> Result<Vec<TaskRo
 pub async fn upsert(tx: &mut PgConnection, rows: &[&TaskRow]) -> Result<(), sqlx::Error> {
     // An array of arrays would be flattened by UNNEST, so lists of ids travel as array literals.
     sqlx::query(
-        "INSERT INTO tasks (task_id, project_id, number, title, description, own_column_id,
-           column_id, rank, priority, start_on, due_on, estimate, parent_id, relations, repeat, next_task_id,
+        "INSERT INTO tasks (task_id, project_id, number, title, description, column_id, rank,
+           priority, start_on, due_on, estimate, parent_id, relations, repeat, next_task_id,
            assignees, labels, watchers, checklist, checklist_done, checklist_total,
            comment_count, archived, deleted, created_by, created_at, updated_at, sequence,
-           position)
-         SELECT task_id, project_id, number, title, description, own_column_id, column_id, rank,
-           priority, start_on, due_on, estimate, parent_id, relations, repeat, next_task_id,
+           position, home_column_id)
+         SELECT task_id, project_id, number, title, description, column_id, rank, priority,
+           start_on, due_on, estimate, parent_id, relations, repeat, next_task_id,
            assignees::uuid[], labels::uuid[], watchers::uuid[], checklist, checklist_done,
            checklist_total, comment_count, archived, deleted, created_by, created_at,
-           updated_at, sequence, position
+           updated_at, sequence, position, home_column_id
          FROM UNNEST($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::text[], $6::uuid[],
-           $7::uuid[], $8::text[], $9::smallint[], $10::date[], $11::date[], $12::smallint[], $13::uuid[],
-           $14::jsonb[], $15::text[], $16::uuid[], $17::text[], $18::text[], $19::text[],
-           $20::jsonb[], $21::int[], $22::int[], $23::int[], $24::bool[], $25::bool[],
-           $26::uuid[], $27::timestamptz[], $28::timestamptz[], $29::bigint[], $30::bigint[])
-         AS t (task_id, project_id, number, title, description, own_column_id, column_id, rank,
-           priority, start_on, due_on, estimate, parent_id, relations, repeat, next_task_id,
-           assignees, labels, watchers, checklist, checklist_done, checklist_total,
-           comment_count, archived, deleted, created_by, created_at, updated_at, sequence,
-           position)
+           $7::text[], $8::smallint[], $9::date[], $10::date[], $11::smallint[], $12::uuid[],
+           $13::jsonb[], $14::text[], $15::uuid[], $16::text[], $17::text[], $18::text[],
+           $19::jsonb[], $20::int[], $21::int[], $22::int[], $23::bool[], $24::bool[],
+           $25::uuid[], $26::timestamptz[], $27::timestamptz[], $28::bigint[], $29::bigint[],
+           $30::uuid[])
+         AS t (task_id, project_id, number, title, description, column_id, rank, priority,
+           start_on, due_on, estimate, parent_id, relations, repeat, next_task_id, assignees,
+           labels, watchers, checklist, checklist_done, checklist_total, comment_count,
+           archived, deleted, created_by, created_at, updated_at, sequence, position,
+           home_column_id)
          ON CONFLICT (task_id) DO UPDATE SET
            project_id = excluded.project_id, number = excluded.number, title = excluded.title,
-           description = excluded.description, own_column_id = excluded.own_column_id,
-           column_id = excluded.column_id, rank = excluded.rank, priority = excluded.priority,
-           start_on = excluded.start_on, due_on = excluded.due_on, estimate = excluded.estimate,
+           description = excluded.description, column_id = excluded.column_id,
+           rank = excluded.rank, priority = excluded.priority, start_on = excluded.start_on,
+           due_on = excluded.due_on, estimate = excluded.estimate,
            parent_id = excluded.parent_id, relations = excluded.relations,
            repeat = excluded.repeat, next_task_id = excluded.next_task_id,
            assignees = excluded.assignees, labels = excluded.labels,
@@ -106,14 +107,13 @@ pub async fn upsert(tx: &mut PgConnection, rows: &[&TaskRow]) -> Result<(), sqlx
            archived = excluded.archived, deleted = excluded.deleted,
            created_by = excluded.created_by, created_at = excluded.created_at,
            updated_at = excluded.updated_at, sequence = excluded.sequence,
-           position = excluded.position",
+           position = excluded.position, home_column_id = excluded.home_column_id",
     )
     .bind(column(rows, |row| row.task_id))
     .bind(column(rows, |row| row.project_id))
     .bind(column(rows, |row| row.number))
     .bind(column(rows, |row| row.title.as_str()))
     .bind(column(rows, |row| row.description.as_str()))
-    .bind(column(rows, |row| row.own_column_id))
     .bind(column(rows, |row| row.column_id))
     .bind(column(rows, |row| row.rank.as_str()))
     .bind(column(rows, |row| row.priority))
@@ -138,6 +138,7 @@ pub async fn upsert(tx: &mut PgConnection, rows: &[&TaskRow]) -> Result<(), sqlx
     .bind(column(rows, |row| row.updated_at))
     .bind(column(rows, |row| row.sequence))
     .bind(column(rows, |row| row.position))
+    .bind(column(rows, |row| row.home_column_id))
     .execute(tx)
     .await?;
     Ok(())
@@ -153,7 +154,7 @@ pub async fn show_in(
 ) -> Result<(), sqlx::Error> {
     sqlx::query(
         "UPDATE tasks SET column_id = $3
-         WHERE project_id = $1 AND own_column_id = ANY ($2) AND column_id <> $3",
+         WHERE project_id = $1 AND home_column_id = ANY ($2) AND column_id <> $3",
     )
     .bind(project_id)
     .bind(homes)

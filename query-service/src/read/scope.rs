@@ -11,11 +11,14 @@ use uuid::Uuid;
 /// A statement that is being put together. Values are bound, never written into it.
 pub type Statement = QueryBuilder<'static, Postgres>;
 
+/// The relation task rows come from, for what is only asked of the present.
+pub const TASKS: &str = "read.tasks";
+
 /// Returns the relation task rows come from.
 #[must_use]
 pub const fn tasks(at: Option<Position>) -> &'static str {
     match at {
-        None => "read.tasks",
+        None => TASKS,
         Some(_) => tasks_at!("$1"),
     }
 }

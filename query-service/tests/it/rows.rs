@@ -132,13 +132,12 @@ impl Rows {
         let id = Uuid::now_v7();
         let mut tx = self.pool.begin().await.unwrap();
         let row = sqlx::query(
-            "INSERT INTO read_v1.tasks (task_id, project_id, number, title, description,
-               own_column_id, column_id, rank, priority, relations, assignees, labels, watchers,
-               checklist, checklist_done, checklist_total, comment_count, archived, deleted,
-               created_by, created_at, updated_at, sequence, position)
-             SELECT $1, $2, n, $3, '', $4, $4, 'a' || lpad(n::text, 8, '0'), 0, '[]', '{}', '{}',
-               '{}', '[]', 0, 0,
-               0, FALSE, FALSE, $5, clock_timestamp(), clock_timestamp(), 1, 0
+            "INSERT INTO read_v1.tasks (task_id, project_id, number, title, description, column_id,
+               rank, priority, relations, assignees, labels, watchers, checklist, checklist_done, checklist_total,
+               comment_count, archived, deleted, created_by, created_at, updated_at, sequence,
+               position, home_column_id)
+             SELECT $1, $2, n, $3, '', $4, 'a' || lpad(n::text, 8, '0'), 0, '[]', '{}', '{}', '{}', '[]', 0, 0,
+               0, FALSE, FALSE, $5, clock_timestamp(), clock_timestamp(), 1, 0, $4
              FROM (SELECT count(*)::integer + 1 AS n FROM read_v1.tasks WHERE project_id = $2) AS t
              RETURNING number, rank",
         )

@@ -31,7 +31,7 @@ async fn a_version_keeps_every_column_the_past_is_read_by() {
         (
             "tasks",
             "task_versions",
-            // `column_id` follows from `own_column_id` and the project's version.
+            // `column_id` follows from `home_column_id` and the project's version.
             &["project_id", "number", "created_by", "created_at", "column_id"][..],
             &["valid_to", "words"][..],
         ),

@@ -2,7 +2,7 @@
 //! live read model and in a rebuilt one.
 
 use rand::rngs::StdRng;
-use rand::{Rng, SeedableRng};
+use rand::{RngExt, SeedableRng};
 use serde_json::{Value, json};
 use std::process::Command;
 use testkit::{Client, System};
@@ -204,7 +204,7 @@ impl Team {
         let other = self.tasks[self.dice.random_range(0..self.tasks.len())].1;
         let me = self.client.account_id();
         let word = self.word();
-        match self.dice.random_range(0..22) {
+        match self.dice.random_range(0..24) {
             0 => json!({"type": "retitle", "title": word}),
             1 | 2 => json!({"type": "describe", "description": word}),
             3..=5 => json!({"type": "move", "column_id": column}),
@@ -223,10 +223,9 @@ impl Team {
             18 => json!({"type": "set_parent", "parent_id": other}),
             19 => json!({"type": "estimate", "points": 3}),
             20 => json!({"type": "archive"}),
-            _ => {
-                let kind = ["delete", "restore", "watch"][self.dice.random_range(0..3)];
-                json!({ "type": kind })
-            }
+            21 => json!({"type": "watch"}),
+            22 => json!({"type": "delete"}),
+            _ => json!({"type": "restore"}),
         }
     }
 
