@@ -69,6 +69,7 @@ fn created(rows: &Rows, event: &RecordedEvent, fact: TaskEvent) -> Result<TaskRo
         number: i32::try_from(number).or(Err(Poison::OutOfRange("number")))?,
         title: title.into(),
         description: description.into(),
+        home_column_id: created.column_id.get(),
         column_id: rows.shown_column(project_id.get(), created.column_id),
         rank: created.rank.into(),
         priority: priority_code(created.priority),
