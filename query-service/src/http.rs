@@ -5,6 +5,7 @@ mod answer;
 mod board;
 mod changes;
 mod contract;
+mod docs;
 mod error;
 mod history;
 mod inbox;
@@ -77,6 +78,7 @@ fn routes() -> OpenApiRouter<Queries> {
         .routes(routes!(stream::stream))
         .routes(routes!(system::pipeline))
         .routes(routes!(contract::openapi))
+        .routes(routes!(docs::page_of_routes))
 }
 
 #[cfg(test)]
