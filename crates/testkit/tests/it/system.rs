@@ -3,6 +3,8 @@
 mod command_service;
 mod flow;
 mod pipeline;
+mod roles;
+mod session;
 mod shutdown;
 
 use testkit::{Client, Load, System};
