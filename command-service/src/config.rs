@@ -7,6 +7,7 @@ use secrecy::SecretString;
 use service_runtime::config::{
     AdminConfig, AuthConfig, HttpConfig, LogConfig, NatsConfig, PoolConfig,
 };
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// How long until one used attempt comes back.
@@ -35,9 +36,20 @@ pub enum Command {
     Healthcheck(AdminConfig),
     /// Prints the description of this service's routes, OpenAPI 3.1.
     Openapi,
+    /// Prints the description of all events, AsyncAPI 3.
+    Asyncapi(EventsConfig),
+    /// Prints the catalogue of all events, Markdown.
+    EventCatalogue(EventsConfig),
     /// Empties the stream after the relay has halted because it is ahead of the event store; run
     /// `projector rebuild` afterwards.
     RelayReset(RelayResetConfig),
+}
+
+#[derive(Debug, Clone, clap::Args)]
+pub struct EventsConfig {
+    /// The folder of golden files, one stored event each.
+    #[arg(long)]
+    pub stored_events: PathBuf,
 }
 
 #[derive(Debug, Clone, clap::Args)]

@@ -2,9 +2,12 @@
 
 use anyhow::Context;
 use async_nats::jetstream;
-use command_service::config::{Cli, Command, MigrateConfig, RelayResetConfig, ServeConfig};
+use command_service::config::{
+    Cli, Command, EventsConfig, MigrateConfig, RelayResetConfig, ServeConfig,
+};
 use command_service::event_store::Passwords;
 use command_service::{Listeners, event_store, relay};
+use event_stream::catalogue::{Catalogue, CatalogueError};
 use secrecy::{ExposeSecret, SecretString};
 use service_runtime::shutdown::Shutdown;
 use service_runtime::{healthcheck, nats, telemetry};
@@ -20,6 +23,8 @@ async fn main() -> ExitCode {
         Command::Migrate(config) => migrate(config).await,
         Command::Healthcheck(config) => return healthcheck::run(config.admin_listen).await,
         Command::Openapi => print_openapi(),
+        Command::Asyncapi(config) => print_events(&config, Catalogue::asyncapi),
+        Command::EventCatalogue(config) => print_events(&config, Catalogue::markdown),
         Command::RelayReset(config) => reset_relay(config).await,
     };
     match outcome {
@@ -57,7 +62,18 @@ async fn migrate(config: MigrateConfig) -> anyhow::Result<()> {
 
 fn print_openapi() -> anyhow::Result<()> {
     let document = serde_json::to_string_pretty(&command_service::http::openapi()?)?;
-    Ok(writeln!(std::io::stdout(), "{document}")?)
+    print(&format!("{document}\n"))
+}
+
+fn print_events(
+    config: &EventsConfig,
+    form: impl FnOnce(&Catalogue) -> Result<String, CatalogueError>,
+) -> anyhow::Result<()> {
+    print(&form(&Catalogue::read(&config.stored_events)?)?)
+}
+
+fn print(text: &str) -> anyhow::Result<()> {
+    Ok(std::io::stdout().write_all(text.as_bytes())?)
 }
 
 async fn reset_relay(config: RelayResetConfig) -> anyhow::Result<()> {

@@ -5,6 +5,7 @@ mod answer;
 mod board;
 mod changes;
 mod contract;
+mod docs;
 mod error;
 mod export;
 mod history;
@@ -81,6 +82,7 @@ fn routes() -> OpenApiRouter<Queries> {
         .routes(routes!(stream::stream))
         .routes(routes!(system::pipeline))
         .routes(routes!(contract::openapi))
+        .routes(routes!(docs::page_of_routes))
 }
 
 #[cfg(test)]

@@ -35,8 +35,8 @@ const PROJECT_ROLES: [(&str, &str); 22] = [
     ("archive", "owner"),
     ("restore", "owner"),
     // At least; the change that undoes the event may need more.
-    ("undo", "viewer"),
-    ("redo", "viewer"),
+    ("undo", "editor"),
+    ("redo", "editor"),
 ];
 
 /// What each command of a task needs at least, in the task's project.
@@ -71,8 +71,8 @@ const TASK_ROLES: [(&str, &str); 31] = [
     ("delete", "editor"),
     ("restore_version", "editor"),
     // At least; the change that undoes the event may need more.
-    ("undo", "viewer"),
-    ("redo", "viewer"),
+    ("undo", "commenter"),
+    ("redo", "commenter"),
 ];
 
 /// How any command may be refused.

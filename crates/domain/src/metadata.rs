@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 /// Metadata of one stored event, a flat JSON object of strings (cqrs-es reads it as a string map).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Metadata {
     /// Names this event for `undo`, history and the CloudEvents id.
     pub event_id: EventId,
@@ -45,6 +46,7 @@ pub struct Metadata {
 /// How one request comes to do several things.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum Batch {
     /// Many commands were sent together.
     Bulk,

@@ -61,6 +61,7 @@ macro_rules! counter {
 counter!(Sequence);
 counter!(Position);
 
+schema_of!(Sequence, crate::schema::shape::number(0, i64::MAX));
 schema_of!(Position, crate::schema::shape::number(0, i64::MAX));
 schema_of!(Partition, crate::schema::shape::number(0, i64::from(Partition::COUNT) - 1));
 

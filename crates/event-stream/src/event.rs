@@ -11,6 +11,7 @@ use uuid::Uuid;
 
 /// One stored event with its place in every order it belongs to. Its JSON is a message's body.
 #[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct RecordedEvent {
     pub position: Position,
     /// Position of the event before this one in the same partition, 0 for the first: a reader whose
@@ -22,6 +23,7 @@ pub struct RecordedEvent {
     pub sequence: Sequence,
     pub event_type: String,
     pub event_version: String,
+    #[cfg_attr(feature = "schema", schema(value_type = Object))]
     pub payload: Box<RawValue>,
     pub metadata: Metadata,
     #[serde(with = "time::serde::rfc3339")]
@@ -40,6 +42,7 @@ impl RecordedEvent {
 /// Kind of aggregate an event belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum AggregateType {
     Project,
     Task,

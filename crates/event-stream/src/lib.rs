@@ -3,10 +3,12 @@
 //! announces. Transport only: the event store is the truth, and the stream may be wiped at any time.
 //!
 //! Read in this order: [`event`] (the envelope), [`message`] (its form on the wire), [`subject`],
-//! [`stream`], [`consumer`], [`applied`]. Who may do what on the server is in `nats.conf` beside this
+//! [`stream`], [`consumer`], [`applied`]; `catalogue` publishes it. Who may do what on the server is in `nats.conf` beside this
 //! crate.
 
 pub mod applied;
+#[cfg(feature = "schema")]
+pub mod catalogue;
 pub mod consumer;
 pub mod event;
 pub mod message;

@@ -15,7 +15,7 @@ pub const PREVIOUS_POSITION: &str = "Previous-Position";
 pub const EVENT_ID: &str = "ce-id";
 
 /// `ce-source`: names the log, not the process that happened to publish.
-const SOURCE: &str = "/task-manager/event-store";
+pub(crate) const SOURCE: &str = "/task-manager/event-store";
 /// Length of a W3C `traceparent`, version 00.
 const TRACEPARENT_LENGTH: usize = 55;
 

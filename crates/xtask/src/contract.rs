@@ -4,14 +4,17 @@ use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
-use local_stack::workspace_root;
+use local_stack::{RunAs, workspace_root};
 use tempfile::NamedTempFile;
 
-use crate::{step, terminal, up};
+use crate::folders::Folders;
+use crate::frontend::Frontend;
+use crate::{install, step, terminal, up};
 
-const DOCUMENT: &str = "docs/openapi.json";
+const STORED_EVENTS: &str = "crates/domain/tests/stored_events";
 
-/// Builds both services and writes the one document of their routes.
+/// Builds both services and writes the documents of their routes and events, and the
+/// frontend's types of what they answer.
 pub async fn run() -> Result<()> {
     let root = workspace_root();
     terminal::progress("building");
@@ -22,8 +25,20 @@ pub async fn run() -> Result<()> {
     print(Command::new(binaries.join("command-service")).arg("openapi"), writes.path())?;
     let mut both = Command::new(binaries.join("query-service"));
     both.args(["openapi", "--merge"]).arg(writes.path());
-    print(&mut both, &root.join(DOCUMENT))?;
-    terminal::progress(format_args!("{DOCUMENT} is written"));
+    print(&mut both, &root.join("docs/openapi.json"))?;
+    for (subcommand, file) in [("asyncapi", "asyncapi.yaml"), ("event-catalogue", "EVENTS.md")] {
+        let mut events = Command::new(binaries.join("command-service"));
+        events.args([subcommand, "--stored-events"]).arg(root.join(STORED_EVENTS));
+        print(&mut events, &root.join("docs").join(file))?;
+    }
+    terminal::progress("docs/openapi.json, asyncapi.yaml and EVENTS.md are written");
+    let user = RunAs::unprivileged()?;
+    let folders = Folders::prepare(root, user)?;
+    let tools = install::tools(&folders, user).await?;
+    let frontend = Frontend::new(&folders, &tools)?;
+    frontend.install(&folders).await?;
+    step::run("npm run contract", frontend.npm(&["run", "--silent", "contract"])).await?;
+    terminal::progress("frontend/src/api/schema.d.ts is written");
     Ok(())
 }
 

@@ -38,7 +38,7 @@ enum Task {
     Test(test::Options),
     /// Checks everything that needs no running system: format, lints, documents, dependencies.
     Ci,
-    /// Writes the published contract (docs/openapi.json) from the code.
+    /// Writes the published contract (docs/openapi.json, asyncapi.yaml, EVENTS.md) from the code.
     Contract,
     /// Measures, each figure beside what the machine does without us.
     #[command(subcommand)]

@@ -90,7 +90,7 @@ async fn frontend_tests(
     tally: &mut Tally,
 ) -> Result<()> {
     let Some(filter) = &options.filter else {
-        for check in ["typecheck", "lint"] {
+        for check in ["typecheck", "lint", "contract:check"] {
             let command = frontend.npm(&["run", "--silent", check]);
             tally.add(check, runner::run(command, Format::Uncounted).await?);
         }

@@ -56,7 +56,6 @@ export function createChangeSink(client: QueryClient): ChangeSink {
 function byProject(changes: StreamChange[]): Map<string, StreamChange[]> {
   const groups = new Map<string, StreamChange[]>();
   for (const change of changes) {
-    if (change.project_id === null) continue;
     groups.set(change.project_id, [...(groups.get(change.project_id) ?? []), change]);
   }
   return groups;

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 use std::sync::LazyLock;
 
 /// Both services' routes in one document, see `cargo xtask contract`.
-const DOCUMENT: &str = include_str!("../../../docs/openapi.json");
+pub(super) const DOCUMENT: &str = include_str!("../../../docs/openapi.json");
 
 /// It changes with a release only, and then at once.
 const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("public, no-cache");

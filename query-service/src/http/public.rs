@@ -38,7 +38,7 @@ pub(super) struct PublicBoard<'b> {
         status = 200, description = "The answer.", body = PublicBoard<'static>,
         headers(("ETag" = String)),
     ), (status = 304, description = "`If-None-Match` names what is current.")),
-    extensions(("x-role" = json!("nobody"))),
+    extensions(("x-role" = json!("nobody")), ("x-refusals" = json!(["404 not_found"]))),
 )]
 pub(super) async fn board(
     guest: Guest,

@@ -6,9 +6,9 @@ use local_stack::workspace_root;
 use serde_json::Value;
 use testkit::binaries;
 
-/// Returns what a service prints of its routes.
-fn openapi(service: &str, arguments: &[&str]) -> String {
-    let output = Command::new(binaries().join(service)).arg("openapi").args(arguments).output();
+/// Returns what a service prints.
+fn printed(service: &str, arguments: &[&str]) -> String {
+    let output = Command::new(binaries().join(service)).args(arguments).output();
     let output = output.expect("run the built service");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).expect("JSON is text")
@@ -26,15 +26,26 @@ fn text_of(file: &str) -> String {
 #[test]
 fn the_committed_openapi_document_is_what_the_services_say() {
     let writes = tempfile::NamedTempFile::new().unwrap();
-    std::fs::write(writes.path(), openapi("command-service", &[])).unwrap();
-    let both = openapi("query-service", &["--merge", writes.path().to_str().unwrap()]);
+    std::fs::write(writes.path(), printed("command-service", &["openapi"])).unwrap();
+    let both = printed("query-service", &["openapi", "--merge", writes.path().to_str().unwrap()]);
     // Not `assert_eq`: thousands of lines tell nobody which one differs.
     let is_current = both == text_of("docs/openapi.json");
     assert!(is_current, "docs/openapi.json is out of date: run `cargo xtask contract`");
 }
 
 #[test]
-fn every_query_is_a_get_and_every_get_says_so() {
+fn the_committed_catalogue_holds_every_event_as_the_code_has_it() {
+    let stored = workspace_root().join("crates/domain/tests/stored_events");
+    let stored = stored.to_str().unwrap();
+    for (subcommand, file) in [("asyncapi", "asyncapi.yaml"), ("event-catalogue", "EVENTS.md")] {
+        let now = printed("command-service", &[subcommand, "--stored-events", stored]);
+        let is_current = now == text_of(&format!("docs/{file}"));
+        assert!(is_current, "docs/{file} is out of date: run `cargo xtask contract`");
+    }
+}
+
+#[test]
+fn what_query_service_answers_is_routed_to_it() {
     let document = committed();
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {

@@ -4,4 +4,5 @@
 mod contract;
 mod invariants;
 mod parts;
+mod sample;
 mod system;

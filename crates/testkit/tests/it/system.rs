@@ -5,6 +5,8 @@ mod export_import;
 mod flow;
 mod past;
 mod pipeline;
+mod roles;
+mod session;
 mod shutdown;
 
 use testkit::{Client, Load, System};

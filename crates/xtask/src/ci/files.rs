@@ -61,7 +61,9 @@ fn source_files(root: &Path) -> Result<Vec<String>> {
 }
 
 fn is_source(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| SOURCES.iter().any(|known| extension == *known))
+    let is_generated = path.ends_with("src/api/schema.d.ts");
+    !is_generated
+        && path.extension().is_some_and(|extension| SOURCES.iter().any(|known| extension == *known))
 }
 
 fn is_test(path: &Path) -> bool {
