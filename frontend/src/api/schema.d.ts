@@ -146,8 +146,8 @@ export interface paths {
         put?: never;
         /**
          * Executes many commands
-         * @description One after the other: later ones may build on earlier ones. Each has its own outcome, and all
-         *     share one correlation id. A command is what `POST /projects/{project_id}/commands` and
+         * @description As if one after the other: later ones may build on earlier ones, independent ones go side by
+         *     side. Each has its own outcome, and all share one correlation id. A command is what `POST /projects/{project_id}/commands` and
          *     `POST /tasks/{task_id}/commands` take, or, with the type `create`, what `POST /projects` and
          *     `POST /tasks` take; each needs the role it needs there. `{"type": "undo", "correlation_id": …}`
          *     takes back all that one such request did, newest first, with a result for each change; it counts
@@ -170,10 +170,12 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Imports another tool's export
-         * @description Makes a project of a Trello board's JSON export (at most 32 MiB). The answer reports while it
-         *     goes on, one JSON object a line; the last one is `done` or `failed`. What is there already from
-         *     an earlier import of the same export is left as it is.
+         * Imports a file
+         * @description Of another tool: a Trello board's JSON export becomes a project, the rows of a CSV file with a
+         *     header row become tasks. Or of our own: an export of events becomes the same project again. At
+         *     most 32 MiB. The answer reports while it goes on, one JSON object a line; the last one is `done`
+         *     or `failed`. Rows with mistakes are named with their lines, the rest goes in. A file imported
+         *     again changes nothing, and goes on where an import stopped.
          */
         post: operations["post_import"];
         delete?: never;
@@ -396,6 +398,29 @@ export interface paths {
          *     stores nothing.
          */
         post: operations["post_projects_project_id_commands"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A project as a file
+         * @description `json` holds everything as single answers show it, `csv` a row a task, `events` one JSON object a
+         *     line: a header, every event of the project and its tasks, and a trailer with their count; it
+         *     imports back into the same state. Written while it is read: an answer that breaks off is not
+         *     whole.
+         */
+        get: operations["get_projects_project_id_export"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -826,6 +851,7 @@ export interface components {
         AuthorName: string;
         /** @description A project's columns with their tasks, encoded straight from the rows. */
         Board: {
+            as_of?: components["schemas"]["Moment"] | null;
             columns: components["schemas"]["BoardColumn"][];
             /** Format: int64 */
             position: number;
@@ -1195,6 +1221,8 @@ export interface components {
             checklist_items: number;
             columns: number;
             comments: number;
+            /** @description Of a history that is stored as it is; other imports do not count them. */
+            events?: number;
             labels: number;
             projects: number;
             tasks: number;
@@ -1207,14 +1235,34 @@ export interface components {
             type: "progress";
         } | {
             code: string;
+            field?: string | null;
+            /**
+             * Format: int64
+             * @description Where in the file it comes up first, for a file that has lines.
+             */
+            line?: number | null;
             reason: string;
             /** @enum {string} */
             type: "skipped";
             what: string;
         } | {
+            code: string;
+            /** @description What in the row is wrong, by the name it has in a task; absent when it is the whole row. */
+            field?: string | null;
+            /**
+             * Format: int64
+             * @description The line of the file the row begins in, from 1.
+             */
+            line: number;
+            reason: string;
+            /** @enum {string} */
+            type: "error";
+        } | {
             consistency_token?: string | null;
             created: components["schemas"]["ImportCounts"];
             dry_run: boolean;
+            /** @description Rows that did not go in. */
+            errors: number;
             key: components["schemas"]["ProjectKey"];
             /** Format: int64 */
             position?: number | null;
@@ -1306,12 +1354,6 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
-        Items_ListedTask: {
-            items: components["schemas"]["ListedTask"][];
-            /** @description Null on the last page. */
-            next_cursor: string | null;
-        };
-        /** @description One page of a list. */
         Items_Member: {
             items: components["schemas"]["Member"][];
             /** @description Null on the last page. */
@@ -1358,6 +1400,16 @@ export interface components {
             /** @description Null once the account is erased. */
             display_name: string | null;
             role: components["schemas"]["Role"];
+        };
+        /** @description The newest event an answer about the past includes. */
+        Moment: {
+            /**
+             * Format: date-time
+             * @description When it was recorded.
+             */
+            at: string | null;
+            /** @description Zero when there was none. */
+            position: components["schemas"]["Position"];
         };
         /** @description What a registration asks for. */
         NewAccount: {
@@ -1483,6 +1535,8 @@ export interface components {
          * @description A task's estimate: whole points, 0 to 1000.
          */
         Points: number;
+        /** Format: int64 */
+        Position: number;
         /**
          * @description How pressing a task is; a later one is more so.
          * @enum {string}
@@ -1943,6 +1997,7 @@ export interface components {
         /** @description A task: the card's fields and all the others. */
         TaskDetail: components["schemas"]["Card"] & components["schemas"]["Relatives"] & {
             archived: boolean;
+            as_of?: components["schemas"]["Moment"] | null;
             checklist_items: components["schemas"]["ChecklistAnswer"][];
             /** Format: uuid */
             column_id: string;
@@ -1971,6 +2026,13 @@ export interface components {
          * @description A UUID of version 7.
          */
         TaskId: string;
+        /** @description One page of the list. */
+        TaskItems: {
+            as_of?: components["schemas"]["Moment"] | null;
+            items: components["schemas"]["ListedTask"][];
+            /** @description Null on the last page. */
+            next_cursor: string | null;
+        };
         /** @description Another task, as far as its name and state go. */
         TaskRef: {
             archived: boolean;
@@ -3298,9 +3360,16 @@ export interface operations {
     post_import: {
         parameters: {
             query: {
+                /** @description CSV: how to read dates like 03/04/2026. */
+                day_order?: "dmy" | "mdy";
                 /** @description Says what would be done, and does nothing. */
                 dry_run?: boolean;
-                format: "trello";
+                format: "trello" | "csv" | "events";
+                /** @description … or key and name of one to be made for them. */
+                key?: components["schemas"]["ProjectKey"];
+                name?: components["schemas"]["ProjectName"];
+                /** @description CSV: the project the rows go into … */
+                project_id?: components["schemas"]["ProjectId"];
             };
             header?: {
                 /** @description Repeating a command with the same key answers as the first time. */
@@ -3318,6 +3387,8 @@ export interface operations {
                 "application/json": {
                     [key: string]: unknown;
                 };
+                "application/x-ndjson": string;
+                "text/csv": string;
             };
         };
         responses: {
@@ -3357,7 +3428,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `origin_not_allowed` */
+            /** @description `origin_not_allowed`, `role_too_low` */
             403: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -3366,7 +3437,33 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "origin_not_allowed";
+                        code?: "origin_not_allowed" | "role_too_low";
+                    };
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "not_found";
+                    };
+                };
+            };
+            /** @description `already_exists`, `names_other_accounts`, `other_history`, `project_archived` */
+            409: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "already_exists" | "names_other_accounts" | "other_history" | "project_archived";
                     };
                 };
             };
@@ -4639,6 +4736,11 @@ export interface operations {
     get_projects_project_id_board: {
         parameters: {
             query?: {
+                /**
+                 * @description The board as it was: at a position, or at an RFC 3339 time. One ahead of every event means now;
+                 *     a project that did not exist yet is not found.
+                 */
+                as_of?: string;
                 /** @description A query in the query language: only the tasks it wants are shown. */
                 filter?: string;
             };
@@ -5096,6 +5198,130 @@ export interface operations {
             /** @description `unavailable` */
             503: {
                 headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    /** @description Seconds until another attempt makes sense. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "unavailable";
+                    };
+                };
+            };
+        };
+    };
+    get_projects_project_id_export: {
+        parameters: {
+            query: {
+                /** @description CSV: begin with a byte order mark, without which some spreadsheets garble what is not ASCII. */
+                bom?: boolean;
+                format: "json" | "csv" | "events";
+            };
+            header?: {
+                /** @description From a command's answer: the answer here includes the command. */
+                "Consistency-Token"?: string;
+                /** @description Kept, and given back, when it is a UUID. */
+                "Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                project_id: components["schemas"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Read-Position": components["headers"]["Read-Position"];
+                    "Request-Id": components["headers"]["Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description `malformed_request` */
+            400: {
+                headers: {
+                    "Read-Position": components["headers"]["Read-Position"];
+                    "Request-Id": components["headers"]["Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "malformed_request";
+                    };
+                };
+            };
+            /** @description `not_signed_in`, `session_expired` */
+            401: {
+                headers: {
+                    "Read-Position": components["headers"]["Read-Position"];
+                    "Request-Id": components["headers"]["Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "not_signed_in" | "session_expired";
+                    };
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "Read-Position": components["headers"]["Read-Position"];
+                    "Request-Id": components["headers"]["Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "not_found";
+                    };
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Read-Position": components["headers"]["Read-Position"];
+                    "Request-Id": components["headers"]["Request-Id"];
+                    /** @description Seconds until another attempt makes sense. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "too_many_requests";
+                    };
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    "Read-Position": components["headers"]["Read-Position"];
+                    "Request-Id": components["headers"]["Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "internal";
+                    };
+                };
+            };
+            /** @description `unavailable` */
+            503: {
+                headers: {
+                    "Read-Position": components["headers"]["Read-Position"];
                     "Request-Id": components["headers"]["Request-Id"];
                     /** @description Seconds until another attempt makes sense. */
                     "Retry-After"?: number;
@@ -5582,7 +5808,13 @@ export interface operations {
     };
     get_projects_project_id_tasks_number: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description The task as it was: at a position, or at an RFC 3339 time. One ahead of every event means now;
+                 *     a task that did not exist yet is not found.
+                 */
+                as_of?: string;
+            };
             header?: {
                 /** @description From a command's answer: the answer here includes the command. */
                 "Consistency-Token"?: string;
@@ -6763,6 +6995,8 @@ export interface operations {
             query?: {
                 /** @description Archived and unarchived ones when left out; with `q`, only those it asks for. */
                 archived?: boolean;
+                /** @description The tasks as they were: a position, or an RFC 3339 time. One ahead of every event means now. */
+                as_of?: string;
                 column_id?: string;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
@@ -6796,7 +7030,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Items_ListedTask"];
+                    "application/json": components["schemas"]["TaskItems"];
                 };
             };
             /** @description `malformed_request` */
@@ -7111,7 +7345,13 @@ export interface operations {
     };
     get_tasks_task_id: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description The task as it was: at a position, or at an RFC 3339 time. One ahead of every event means now;
+                 *     a task that did not exist yet is not found.
+                 */
+                as_of?: string;
+            };
             header?: {
                 /** @description From a command's answer: the answer here includes the command. */
                 "Consistency-Token"?: string;
