@@ -119,12 +119,10 @@ impl HistoryWriter {
             self.link.append_in_order(stretch).await
         };
         let outcomes = answer.map_err(of_link)?;
-        for (append, outcome) in stretch.appends.iter().zip(&outcomes) {
-            if matches!(outcome, Outcome::Accepted { .. }) {
-                for event in &append.events {
-                    metrics.appended_events.with_label_values(&[&event.event_type]).inc();
-                }
-            }
+        let appends = stretch.appends.iter().zip(&outcomes);
+        let accepted = appends.filter(|(_, outcome)| matches!(outcome, Outcome::Accepted { .. }));
+        for event in accepted.flat_map(|(append, _)| &append.events) {
+            metrics.appended_events.with_label_values(&[&event.event_type]).inc();
         }
         Ok(outcomes)
     }

@@ -11,10 +11,8 @@ async fn import(api: &Api, person: &Person, query: &str, file: &str) -> Reply {
 }
 
 fn last(reply: &Reply) -> Value {
-    match &reply.body {
-        Value::Array(lines) => lines.last().unwrap().clone(),
-        line => line.clone(),
-    }
+    let lines = reply.body.as_array();
+    lines.map_or(&reply.body, |lines| lines.last().unwrap()).clone()
 }
 
 #[track_caller]
@@ -87,6 +85,7 @@ impl File {
         self
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "it reads better without `&`")]
     fn happens(&mut self, id: Uuid, payload: Value) {
         let sequence = self.lengths.entry(id).or_default();
         *sequence += 1;

@@ -69,6 +69,7 @@ pub async fn load(tx: &mut PgConnection, task_ids: &[Uuid]) -> Result<Vec<TaskRo
 }
 
 /// Writes whole rows: new ones, and new versions of those that exist.
+#[expect(clippy::too_many_lines, reason = "one statement")]
 pub async fn upsert(tx: &mut PgConnection, rows: &[&TaskRow]) -> Result<(), sqlx::Error> {
     // An array of arrays would be flattened by UNNEST, so lists of ids travel as array literals.
     sqlx::query(

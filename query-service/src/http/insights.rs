@@ -187,6 +187,7 @@ fn names(pointer: &str, list: &str) -> Result<Vec<String>, Problem> {
     Ok(names)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "`map_err` hands it over")]
 fn refuse_naming(error: NamingError) -> Problem {
     let detail = error.to_string();
     match error {

@@ -42,7 +42,7 @@ impl Task {
         match self.class {
             _ if self.deleted => None,
             Class::Open | Class::Started if self.archived => None,
-            class => Some(class),
+            class @ (Class::Open | Class::Started | Class::Done) => Some(class),
         }
     }
 
@@ -192,12 +192,12 @@ impl<'d> Flow<'d> {
             let Some(started_at) = task.started_at else { continue };
             match (task.counted(), task.done_since) {
                 (Some(Class::Done), Some(completed_at)) => {
-                    let Some(day) = day_of(&mut self.days, self.range.from, completed_at) else {
-                        continue;
-                    };
-                    day.completed += 1;
-                    cycle_times.push((completed_at - started_at).whole_seconds());
-                    lead_times.push((completed_at - task.created_at).whole_seconds());
+                    let day = day_of(&mut self.days, self.range.from, completed_at);
+                    if let Some(day) = day {
+                        day.completed += 1;
+                        cycle_times.push((completed_at - started_at).whole_seconds());
+                        lead_times.push((completed_at - task.created_at).whole_seconds());
+                    }
                 }
                 (Some(Class::Started), _) => {
                     let age_seconds = (self.range.end - started_at).whole_seconds();
