@@ -190,20 +190,17 @@ impl<'d> Flow<'d> {
         let (mut cycle_times, mut lead_times, mut ageing) = (Vec::new(), Vec::new(), Vec::new());
         for (task_id, task) in &self.tasks {
             let Some(started_at) = task.started_at else { continue };
-            match (task.counted(), task.done_since) {
-                (Some(Class::Done), Some(completed_at)) => {
-                    let day = day_of(&mut self.days, self.range.from, completed_at);
-                    if let Some(day) = day {
-                        day.completed += 1;
-                        cycle_times.push((completed_at - started_at).whole_seconds());
-                        lead_times.push((completed_at - task.created_at).whole_seconds());
-                    }
-                }
-                (Some(Class::Started), _) => {
-                    let age_seconds = (self.range.end - started_at).whole_seconds();
-                    ageing.push(Ageing { task_id: *task_id, started_at, age_seconds });
-                }
-                (Some(Class::Open | Class::Done) | None, _) => {}
+            let class = task.counted();
+            if class == Some(Class::Done)
+                && let Some(completed_at) = task.done_since
+                && let Some(day) = day_of(&mut self.days, self.range.from, completed_at)
+            {
+                day.completed += 1;
+                cycle_times.push((completed_at - started_at).whole_seconds());
+                lead_times.push((completed_at - task.created_at).whole_seconds());
+            } else if class == Some(Class::Started) {
+                let age_seconds = (self.range.end - started_at).whole_seconds();
+                ageing.push(Ageing { task_id: *task_id, started_at, age_seconds });
             }
         }
         ageing.sort_unstable_by_key(|task| (task.started_at, task.task_id));
