@@ -119,12 +119,11 @@ impl HistoryWriter {
             self.link.append_in_order(stretch).await
         };
         let outcomes = answer.map_err(of_link)?;
-        for (append, outcome) in stretch.appends.iter().zip(&outcomes) {
-            if matches!(outcome, Outcome::Accepted { .. }) {
-                for event in &append.events {
-                    metrics.appended_events.with_label_values(&[&event.event_type]).inc();
-                }
-            }
+        let is_accepted = |outcome: &Outcome| matches!(outcome, Outcome::Accepted { .. });
+        let appends = stretch.appends.iter().zip(&outcomes);
+        let accepted = appends.filter(|(_, outcome)| is_accepted(outcome));
+        for event in accepted.flat_map(|(append, _)| &append.events) {
+            metrics.appended_events.with_label_values(&[&event.event_type]).inc();
         }
         Ok(outcomes)
     }

@@ -146,20 +146,21 @@ fn target(options: &Options) -> Result<Target, Problem> {
 
 /// Tells whether it is one of the media types browsers and tools send CSV files with.
 fn is_table(media: &Mime) -> bool {
-    match (media.type_().as_str(), media.subtype().as_str()) {
-        ("text", "csv" | "tab-separated-values" | "plain") => true,
-        ("application", "csv" | "vnd.ms-excel") => true,
-        _ => false,
-    }
+    matches!(
+        (media.type_().as_str(), media.subtype().as_str()),
+        ("text", "csv" | "tab-separated-values" | "plain")
+            | ("application", "csv" | "vnd.ms-excel")
+    )
 }
 
 /// Tells whether it is one of the media types files with a JSON object a line are sent with.
 fn is_ndjson(media: &Mime) -> bool {
-    match (media.type_().as_str(), media.subtype().as_str()) {
-        ("application", "x-ndjson" | "ndjson" | "jsonl" | "x-jsonlines" | "json-lines") => true,
-        ("text", "plain") => true,
-        _ => is_json(media),
-    }
+    let of_lines = matches!(
+        (media.type_().as_str(), media.subtype().as_str()),
+        ("application", "x-ndjson" | "ndjson" | "jsonl" | "x-jsonlines" | "json-lines")
+            | ("text", "plain")
+    );
+    of_lines || is_json(media)
 }
 
 fn conflict(code: &'static str, detail: String) -> Refusal {

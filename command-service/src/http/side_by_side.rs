@@ -145,4 +145,3 @@ fn ids_in(value: &Value, ids: &mut Vec<Uuid>) {
         Value::Null | Value::Bool(_) | Value::Number(_) => {}
     }
 }
-

@@ -12,10 +12,7 @@ async fn import(api: &Api, person: &Person, query: &str, file: &str) -> Reply {
 }
 
 fn lines(reply: &Reply) -> Vec<Value> {
-    match &reply.body {
-        Value::Array(lines) => lines.clone(),
-        line => vec![line.clone()],
-    }
+    reply.body.as_array().cloned().unwrap_or_else(|| vec![reply.body.clone()])
 }
 
 #[track_caller]

@@ -193,10 +193,8 @@ impl Work {
             }
             let done = usize::try_from(done).unwrap_or(usize::MAX);
             if done.is_multiple_of(BATCH) || done == self.rows {
-                let batch = std::mem::take(&mut batch);
-                for brought in import.bring_in_batch(batch, None).await? {
-                    tally.add_row(&brought);
-                }
+                let brought = import.bring_in_batch(std::mem::take(&mut batch), None).await?;
+                brought.iter().for_each(|row| tally.add_row(row));
                 import.say(ImportLine::Progress { done, total: self.rows }).await;
             }
         }

@@ -101,7 +101,7 @@ impl Rows {
     }
 
     fn cells(&self, record: &ByteRecord) -> Result<Vec<String>, Broken> {
-        if record.iter().last().is_some_and(|cell| cell.ends_with(END_CELL)) {
+        if record.iter().next_back().is_some_and(|cell| cell.ends_with(END_CELL)) {
             return Err(Broken::Unclosed);
         }
         if record.iter().skip(self.width).any(|cell| !cell.trim_ascii().is_empty()) {
