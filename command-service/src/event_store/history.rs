@@ -119,8 +119,9 @@ impl HistoryWriter {
             self.link.append_in_order(stretch).await
         };
         let outcomes = answer.map_err(of_link)?;
+        let is_accepted = |outcome: &Outcome| matches!(outcome, Outcome::Accepted { .. });
         let appends = stretch.appends.iter().zip(&outcomes);
-        let accepted = appends.filter(|(_, outcome)| matches!(outcome, Outcome::Accepted { .. }));
+        let accepted = appends.filter(|(_, outcome)| is_accepted(outcome));
         for event in accepted.flat_map(|(append, _)| &append.events) {
             metrics.appended_events.with_label_values(&[&event.event_type]).inc();
         }

@@ -155,11 +155,12 @@ fn is_table(media: &Mime) -> bool {
 
 /// Tells whether it is one of the media types files with a JSON object a line are sent with.
 fn is_ndjson(media: &Mime) -> bool {
-    match (media.type_().as_str(), media.subtype().as_str()) {
-        ("application", "x-ndjson" | "ndjson" | "jsonl" | "x-jsonlines" | "json-lines") => true,
-        ("text", "plain") => true,
-        _ => is_json(media),
-    }
+    let of_lines = matches!(
+        (media.type_().as_str(), media.subtype().as_str()),
+        ("application", "x-ndjson" | "ndjson" | "jsonl" | "x-jsonlines" | "json-lines")
+            | ("text", "plain")
+    );
+    of_lines || is_json(media)
 }
 
 fn conflict(code: &'static str, detail: String) -> Refusal {

@@ -226,7 +226,7 @@ async fn a_task_named_by_its_own_id_is_there_already() {
     let ann = api.person("Ann").await;
     let (here, there) = (api.project(&ann, "HERE").await, api.project(&ann, "THERE").await);
     let (task, other) = (api.task(&ann, &here, "x").await, api.task(&ann, &there, "y").await);
-    let file = format!("id,title\n{task},x\n{other},y\n");
+    let file = format!("id,title,checklist,archived\n{task},x,[ ] a,yes\n{other},y,,\n");
     let last = done(import(&api, &ann, &format!("&project_id={here}"), &file).await);
     // The other project's task is another task.
     assert_eq!((&last["created"]["tasks"], &last["unchanged"]), (&json!(1), &json!(1)));

@@ -11,8 +11,7 @@ async fn import(api: &Api, person: &Person, query: &str, file: &str) -> Reply {
 }
 
 fn last(reply: &Reply) -> Value {
-    let lines = reply.body.as_array();
-    lines.map_or(&reply.body, |lines| lines.last().unwrap()).clone()
+    reply.body.as_array().map_or(&reply.body, |lines| lines.last().unwrap()).clone()
 }
 
 #[track_caller]
@@ -63,7 +62,7 @@ impl File {
             "column_id": project_id, "name": "To do", "kind": "open", "wip_limit": null,
             "archived": false,
         }]);
-        file.happens(project_id, json!({
+        file.happens(project_id, &json!({
             "type": "project_created", "project_id": project_id, "key": key, "name": "Elsewhere",
             "description": "", "columns": columns, "labels": [], "owner": Uuid::now_v7(),
         }));
@@ -80,13 +79,12 @@ impl File {
                 "dates": { "start_on": null, "due_on": null }, "assignees": [], "labels": [],
                 "creator": Uuid::now_v7(),
             });
-            self.happens(task_id, payload);
+            self.happens(task_id, &payload);
         }
         self
     }
 
-    #[expect(clippy::needless_pass_by_value, reason = "it reads better without `&`")]
-    fn happens(&mut self, id: Uuid, payload: Value) {
+    fn happens(&mut self, id: Uuid, payload: &Value) {
         let sequence = self.lengths.entry(id).or_default();
         *sequence += 1;
         let kind = if id == self.project_id { "project" } else { "task" };
@@ -263,7 +261,7 @@ async fn a_history_that_cannot_have_happened_is_refused_with_its_line() {
     let ann = api.person("Ann").await;
     let good = File::new("BAD").with_tasks(2);
     let task: Uuid = good.lines[1]["aggregate_id"].as_str().unwrap().parse().unwrap();
-    let with = |payload: Value| {
+    let with = |payload: &Value| {
         let mut file = good.clone();
         file.happens(task, payload);
         file.text()
@@ -274,7 +272,7 @@ async fn a_history_that_cannot_have_happened_is_refused_with_its_line() {
         file.text()
     };
     let title = |before: &str, after: &str| {
-        with(json!({ "type": "task_retitled", "title": { "before": before, "after": after } }))
+        with(&json!({ "type": "task_retitled", "title": { "before": before, "after": after } }))
     };
     let text = good.text();
     let without_last_line = text.trim_end().rsplit_once('\n').unwrap().0.to_owned();
@@ -292,8 +290,8 @@ async fn a_history_that_cannot_have_happened_is_refused_with_its_line() {
         (without_last_line + "\n{\"type\":\"event\",", "bad_line", 5),
         (title("Another", "New"), "impossible_event", 5),
         (title("Task 1", "Task 1"), "impossible_event", 5),
-        (with(json!({ "type": "task_restored" })), "impossible_event", 5),
-        (with(json!({ "type": "task_painted" })), "unreadable_event", 5),
+        (with(&json!({ "type": "task_restored" })), "impossible_event", 5),
+        (with(&json!({ "type": "task_painted" })), "unreadable_event", 5),
         (changed(1, "/sequence", json!(2)), "sequence_gap", 3),
         (changed(2, "/metadata/event_id", event_id), "duplicate_event", 4),
         (changed(2, "/payload/number", json!(1)), "impossible_event", 4),
@@ -352,7 +350,7 @@ async fn what_is_here_is_not_mixed_with_another_history() {
     // Its new member is no event of the file.
     let mut more = file.clone();
     let name = json!({ "before": "Elsewhere", "after": "New" });
-    more.happens(file.project_id, json!({ "type": "project_renamed", "name": name }));
+    more.happens(file.project_id, &json!({ "type": "project_renamed", "name": name }));
     import(&api, &ann, "", &more.text()).await.problem(409, "other_history");
     // Tasks without their project.
     let mut orphans = file.clone();

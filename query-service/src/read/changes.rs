@@ -258,6 +258,9 @@ pub struct ExportedMetadata {
     pub correlation_id: Uuid,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub causation_id: Option<Uuid>,
+    /// The earlier event of the same aggregate that this one takes back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub undoes: Option<Uuid>,
 }
 
 /// Returns the position of a project's newest change; zero when it has none.
@@ -276,7 +279,7 @@ pub async fn exported(
 ) -> Result<Vec<ExportedChange>, sqlx::Error> {
     sqlx::query_as(
         "SELECT position, aggregate_type, aggregate_id, sequence, event_type, event_version,
-                recorded_at, event_id, actor, correlation_id, causation_id, payload
+                recorded_at, event_id, actor, correlation_id, causation_id, undoes, payload
          FROM read.changes
          WHERE project_id = $1 AND position > $2 AND position <= $3
          ORDER BY position LIMIT $4",

@@ -3,7 +3,7 @@
 use super::day::DayOrder;
 use super::header::{Field, Meaning};
 use super::needs::{Needs, Target};
-use super::row::{Reading, RowError};
+use super::row::{Reading, RowError, RowPlan};
 use super::table::Table;
 use super::target::{Ground, Preparing};
 use crate::execute::{CommandContext, ExecuteError, Executor};
@@ -181,10 +181,7 @@ impl Work {
             let known = plan.as_ref().ok().and_then(|plan| present.get(&plan.task_id)).copied();
             let rank = Rank::at_time(first_rank.saturating_add(done));
             match (plan, known) {
-                // Nothing but a checklist and the archive could be missing on it.
-                (Ok(plan), Some(_)) if plan.checklist.is_empty() && !plan.archived => {
-                    tally.unchanged += 1;
-                }
+                (Ok(plan), Some(task_id)) if is_whole(&plan, task_id) => tally.unchanged += 1,
                 (Ok(plan), known) => match ground.card(&self.reading, plan, rank, known) {
                     Ok(plan) => batch.push(Card { plan, known: known.is_some() }),
                     Err(error) => report(import, error, tally).await,
@@ -193,8 +190,7 @@ impl Work {
             }
             let done = usize::try_from(done).unwrap_or(usize::MAX);
             if done.is_multiple_of(BATCH) || done == self.rows {
-                let batch = std::mem::take(&mut batch);
-                let brought = import.bring_in_batch(batch, None).await?;
+                let brought = import.bring_in_batch(std::mem::take(&mut batch), None).await?;
                 brought.iter().for_each(|row| tally.add_row(row));
                 import.say(ImportLine::Progress { done, total: self.rows }).await;
             }
@@ -208,6 +204,13 @@ impl Work {
         let now = u64::try_from(now.as_millis()).unwrap_or(u64::MAX);
         now.saturating_sub(u64::try_from(self.rows).unwrap_or_default())
     }
+}
+
+/// Tells whether nothing of a row can be missing on its task. One that was not made by an import, but
+/// named by its own id, is left alone; on another, an import that was cut off may have left out the
+/// checklist or the archiving.
+fn is_whole(plan: &RowPlan, task_id: TaskId) -> bool {
+    task_id != plan.task_id || (plan.checklist.is_empty() && !plan.archived)
 }
 
 async fn report(import: &Import<'_>, error: RowError, tally: &mut Tally) {

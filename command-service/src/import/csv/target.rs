@@ -5,6 +5,7 @@ use super::needs::{Needs, Target, folded};
 use super::row::{Reading, RowError, RowPlan};
 use crate::execute::ExecuteError;
 use crate::identity::Identity;
+use crate::import::difference::Step;
 use crate::import::guess::column_kind;
 use crate::import::line::{Counts, ImportLine};
 use crate::import::plan::{CardPlan, Skipped};
@@ -151,7 +152,8 @@ impl Preparing<'_> {
             };
             let makes = Counts { columns: 1, ..Counts::default() };
             let what = format!("column {:?}", name.as_str());
-            if self.import.give_project(&what, ground.project_id, command, makes, tally).await? {
+            let step = Step { what, command, makes };
+            if self.import.give_project(ground.project_id, step, tally).await? {
                 ground.columns.insert(folded, column.column_id);
             }
         }
@@ -168,7 +170,8 @@ impl Preparing<'_> {
             let what = format!("label {:?}", name.as_str());
             let command = ProjectCommand::DefineLabel { label_id, name, colour };
             let makes = Counts { labels: 1, ..Counts::default() };
-            if self.import.give_project(&what, ground.project_id, command, makes, tally).await? {
+            let step = Step { what, command, makes };
+            if self.import.give_project(ground.project_id, step, tally).await? {
                 ground.labels.insert(folded, label_id);
             }
         }

@@ -92,9 +92,10 @@ impl Following {
     #[expect(clippy::wildcard_enum_match_arm, reason = "only the first event names its project")]
     fn project_event(&mut self, event: &FileEvent) -> Result<(), ImportError> {
         let told: ProjectEvent = decode(event)?;
-        let creates = match &told {
-            ProjectEvent::Created { project_id, .. } => *project_id,
-            _ => self.project_id,
+        let creates = if let ProjectEvent::Created { project_id, .. } = &told {
+            *project_id
+        } else {
+            self.project_id
         };
         if event.stream.id != self.project_id.get() || creates != self.project_id {
             return Err(bad(event.line, "another_project", "it belongs to another project"));
@@ -105,10 +106,11 @@ impl Following {
     #[expect(clippy::wildcard_enum_match_arm, reason = "`follow` matches exhaustively")]
     fn task_event(&mut self, event: &FileEvent) -> Result<(), ImportError> {
         let told: TaskEvent = decode(event)?;
-        match &told {
-            TaskEvent::Created(created) => self.task_created(event, created)?,
-            TaskEvent::Moved { column_id, .. } => self.column(event, column_id.after)?,
-            _ => {}
+        if let TaskEvent::Created(created) = &told {
+            self.task_created(event, created)?;
+        }
+        if let TaskEvent::Moved { column_id, .. } = &told {
+            self.column(event, column_id.after)?;
         }
         let task = self.tasks.entry(event.stream.id).or_default();
         task.follow(told).map_err(|error| impossible(event, &error))

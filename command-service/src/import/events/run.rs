@@ -120,13 +120,13 @@ impl Work {
         let mut stretching = Stretching::by(self.context.actor);
         let total = history.events.len();
         for (done, event) in (1..).zip(&history.events) {
-            let is_present = self.present.has(event);
-            if is_present {
-                stretching.pass(event).map_err(unreadable)?;
-            } else if stretching.goes_alone(event).map_err(unreadable)? {
+            let is_here = self.present.has(event);
+            if !is_here && stretching.goes_alone(event).map_err(unreadable)? {
                 self.store(&mut writer, &mut stretching, tally).await?;
             }
-            if !is_present {
+            if is_here {
+                stretching.pass(event).map_err(unreadable)?;
+            } else {
                 stretching.add(event).map_err(unreadable)?;
                 count(event, tally);
             }

@@ -82,8 +82,8 @@ impl Import<'_> {
         let Some(state) = known.state() else { return Err(Stop(ExecuteError::Conflict)) };
         let missing = difference::of_project(project, state);
         tally.unchanged += missing.unchanged;
-        for Step { what, command, makes } in missing.steps {
-            self.give_project(&what, project_id, command, makes, tally).await?;
+        for step in missing.steps {
+            self.give_project(project_id, step, tally).await?;
         }
         let existing = self.known_project(project_id).await?;
         Ok(Ground { key: state.key.clone(), existing })
@@ -93,15 +93,14 @@ impl Import<'_> {
     #[expect(clippy::too_many_arguments, reason = "what is given, and how it is reported")]
     pub(in crate::import) async fn give_project(
         &self,
-        what: &str,
         project_id: ProjectId,
-        command: ProjectCommand,
-        makes: Counts,
+        step: Step<ProjectCommand>,
         tally: &mut Tally,
     ) -> Result<bool, Stop> {
+        let Step { what, command, makes } = step;
         let given = self.give(makes, tally, || self.ask(project_id, &command)).await?;
         if let Err(refused) = &given {
-            self.refused(what, None, refused).await;
+            self.refused(&what, None, refused).await;
         }
         Ok(given.is_ok())
     }

@@ -1,9 +1,9 @@
 //! Which event may come next in a task's history.
 
-use super::{ChecklistItem, Task, TaskEvent, TaskState};
-use crate::ChecklistItemId;
+use super::{ChecklistItem, Comment, Task, TaskEvent, TaskState};
 use crate::history::{Impossible, Possible, absent, changes, present, same, turns};
 use crate::order::stored;
+use crate::{Change, ChecklistItemId, ColumnId, Rank};
 use cqrs_es::Aggregate;
 
 impl Task {
@@ -30,12 +30,7 @@ impl TaskState {
             E::Created(_) => Err(Impossible::CreatedTwice),
             E::Retitled { title } => changes("title", &self.title, title),
             E::Described { description } => changes("description", &self.description, description),
-            E::Moved { column_id, rank } => {
-                same("column", Some(self.column_id), &column_id.before)?;
-                same("place", Some(&self.rank), &&rank.before)?;
-                let stays = column_id.before == column_id.after && rank.before == rank.after;
-                if stays { Err(Impossible::Unchanged) } else { Ok(()) }
-            }
+            E::Moved { column_id, rank } => self.admit_move(column_id, rank),
             E::Prioritised { priority } => changes("priority", &self.priority, priority),
             E::Scheduled { dates } => changes("dates", &self.dates, dates),
             E::Estimated { estimate } => changes("estimate", &self.estimate, estimate),
@@ -58,30 +53,22 @@ impl TaskState {
             E::ChecklistItemUnchecked { item_id } => {
                 turns(self.known_item(*item_id)?.1.checked, false)
             }
-            E::ChecklistItemMoved { item_id, index } => {
-                let (from, _) = self.known_item(*item_id)?;
-                changes("place", &stored(from), index)?;
-                present("place", index.after < stored(self.checklist.len()))
-            }
-            E::ChecklistItemRemoved { item, index } => {
-                let (from, now) = self.known_item(item.item_id)?;
-                same("checklist item", Some(now), &item)?;
-                same("place", Some(stored(from)), index)
+            E::ChecklistItemMoved { item_id, index } => self.admit_item_move(*item_id, index),
+            E::ChecklistItemRemoved { item, index } => self.admit_item_removal(item, *index),
+            E::CommentAdded { comment_id, .. } => {
+                absent("comment", self.comments.contains_key(comment_id))
             }
             E::CommentRestored { comment_id, .. } => {
                 absent("comment", self.comments.contains_key(comment_id))?;
                 present("removed comment", self.removed_comments.contains(comment_id))
-            }
-            E::CommentAdded { comment_id, .. } => {
-                absent("comment", self.comments.contains_key(comment_id))
             }
             E::CommentEdited { comment_id, text } => match self.comments.get(comment_id) {
                 Some(now) => changes("text", &now.text, text),
                 None => Err(Impossible::Missing("comment")),
             },
             E::CommentRemoved { comment_id, author, text } => {
-                let now = self.comments.get(comment_id).map(|now| (&now.author, &now.text));
-                same("comment", now, &(author, text))
+                let told = Comment { author: *author, text: text.clone() };
+                same("comment", self.comments.get(comment_id), &&told)
             }
             E::RepeatSet { repeat } => changes("repetition", &self.repeat, repeat),
             E::Repeated { next_task_id, .. } => {
@@ -102,6 +89,25 @@ impl TaskState {
             E::Deleted {} => turns(self.deleted, true),
             E::Restored {} => turns(self.deleted, false),
         }
+    }
+
+    fn admit_move(&self, column_id: &Change<ColumnId>, rank: &Change<Rank>) -> Possible {
+        same("column", Some(self.column_id), &column_id.before)?;
+        same("place", Some(&self.rank), &&rank.before)?;
+        let stays = column_id.before == column_id.after && rank.before == rank.after;
+        if stays { Err(Impossible::Unchanged) } else { Ok(()) }
+    }
+
+    fn admit_item_move(&self, item_id: ChecklistItemId, index: &Change<u32>) -> Possible {
+        let (from, _) = self.known_item(item_id)?;
+        changes("place", &stored(from), index)?;
+        present("place", index.after < stored(self.checklist.len()))
+    }
+
+    fn admit_item_removal(&self, item: &ChecklistItem, index: u32) -> Possible {
+        let (from, now) = self.known_item(item.item_id)?;
+        same("checklist item", Some(now), &item)?;
+        same("place", Some(stored(from)), &index)
     }
 
     fn known_item(&self, item_id: ChecklistItemId) -> Result<(usize, &ChecklistItem), Impossible> {

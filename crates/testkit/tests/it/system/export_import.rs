@@ -99,6 +99,13 @@ async fn work(ann: &Client, bob: &Client, project_id: Uuid) {
     ] {
         ann.command_task(tasks[task], &command).await.accepted();
     }
+    let undone = ann.command_task(tasks[1], &json!({ "type": "retitle", "title": "2nd" })).await;
+    let position = undone.accepted().number("position");
+    let history = ann.get(&format!("/tasks/{}/history", tasks[1])).await.accepted().body;
+    let retitled = history["items"].as_array().expect("items").iter();
+    let retitled = retitled.clone().find(|item| item["position"] == position).expect("the event");
+    let undo = json!({ "type": "undo", "event_id": retitled["event_id"] });
+    ann.command_task(tasks[1], &undo).await.accepted();
     let remove =
         json!({ "type": "remove_column", "column_id": columns[3], "move_tasks_to": columns[0] });
     ann.post(&of_project, &remove).await.accepted();
