@@ -89,7 +89,6 @@ impl Following {
         }
     }
 
-    #[expect(clippy::wildcard_enum_match_arm, reason = "only the first event names its project")]
     fn project_event(&mut self, event: &FileEvent) -> Result<(), ImportError> {
         let told: ProjectEvent = decode(event)?;
         let creates = if let ProjectEvent::Created { project_id, .. } = &told {
@@ -103,7 +102,6 @@ impl Following {
         self.project.follow(told).map_err(|error| impossible(event, &error))
     }
 
-    #[expect(clippy::wildcard_enum_match_arm, reason = "`follow` matches exhaustively")]
     fn task_event(&mut self, event: &FileEvent) -> Result<(), ImportError> {
         let told: TaskEvent = decode(event)?;
         if let TaskEvent::Created(created) = &told {

@@ -90,7 +90,6 @@ impl Import<'_> {
     }
 
     /// Gives a command on a project. A refusal is reported and `false`.
-    #[expect(clippy::too_many_arguments, reason = "what is given, and how it is reported")]
     pub(in crate::import) async fn give_project(
         &self,
         project_id: ProjectId,
