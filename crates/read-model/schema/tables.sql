@@ -30,7 +30,7 @@ CREATE TABLE {schema}.projects (
   description text NOT NULL,
   -- [{"column_id", "name", "kind", "wip_limit", "archived"}], left to right
   columns     jsonb NOT NULL,
-  -- {removed column_id: column_id its tasks show in}; what they show in is never itself removed
+  -- {removed column_id: column_id its tasks show in, or that of another removed one}
   replaced_columns jsonb NOT NULL,
   -- The same, followed to the column there is
   shown_columns jsonb NOT NULL,

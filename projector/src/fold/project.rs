@@ -100,10 +100,6 @@ fn change(rows: &mut Rows, project_id: Uuid, fact: ProjectEvent) -> Result<(), P
             let from = index_of(row, column.column_id)?;
             index_of(row, replacement)?;
             row.columns.remove(from);
-            // Columns removed earlier whose tasks it showed.
-            for shown in row.replaced_columns.values_mut().filter(|c| **c == column.column_id) {
-                *shown = replacement;
-            }
             row.replaced_columns.insert(column.column_id, replacement);
             show_tasks_in(rows, project_id, replacement)?;
         }

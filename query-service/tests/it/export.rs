@@ -89,8 +89,9 @@ async fn json_holds_each_task_as_its_own_answer_shows_it() {
         .rows
         .execute(&format!(
             "UPDATE read_v1.tasks SET deleted = TRUE WHERE task_id = '{}';
-             INSERT INTO read_v1.comments (comment_id, task_id, author_id, text, created_at)
-             VALUES ('{}', '{task}', '{author}', 'so it is', now())",
+             INSERT INTO read_v1.comments (comment_id, task_id, author_id, text, created_at,
+               position)
+             VALUES ('{}', '{task}', '{author}', 'so it is', now(), 0)",
             tasks[2],
             Uuid::now_v7()
         ))

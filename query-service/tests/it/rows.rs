@@ -82,9 +82,9 @@ impl Rows {
         let mut tx = self.pool.begin().await.unwrap();
         sqlx::query(
             "INSERT INTO read_v1.projects (project_id, key, name, description, columns,
-               replaced_columns, labels, archived, created_by, created_at, updated_at, sequence,
-               position)
-             VALUES ($1, $2, $2 || ' project', 'about it', $3, '{}', $4, FALSE, $5,
+               replaced_columns, shown_columns, labels, archived, created_by, created_at,
+               updated_at, sequence, position)
+             VALUES ($1, $2, $2 || ' project', 'about it', $3, '{}', '{}', $4, FALSE, $5,
                clock_timestamp(), clock_timestamp(), 1, 0)",
         )
         .bind(id)

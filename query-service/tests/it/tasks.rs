@@ -245,8 +245,9 @@ async fn a_tasks_answer_names_whom_its_texts_mention() {
     let task = world.rows.task(&project, "pay rent").await;
     let write = format!(
         "UPDATE read_v1.tasks SET description = 'ask @{bob} or @{gone}' WHERE task_id = '{task}';
-         INSERT INTO read_v1.comments (comment_id, task_id, author_id, text, created_at)
-         VALUES (gen_random_uuid(), '{task}', '{}', '@{cy} @{}', clock_timestamp());
+         INSERT INTO read_v1.comments (comment_id, task_id, author_id, text, created_at,
+           position)
+         VALUES (gen_random_uuid(), '{task}', '{}', '@{cy} @{}', clock_timestamp(), 0);
          UPDATE read_v1.accounts SET erased = TRUE WHERE account_id = '{gone}'",
         owner.account_id,
         Uuid::now_v7()
