@@ -41,8 +41,9 @@ impl Office {
         self.world
             .rows
             .execute(&format!(
-                "INSERT INTO read_v1.comments (comment_id, task_id, author_id, text, created_at)
-                 VALUES ('{comment_id}', '{task}', '{author}', '{text}', clock_timestamp());
+                "INSERT INTO read_v1.comments (comment_id, task_id, author_id, text, created_at,
+                   position)
+                 VALUES ('{comment_id}', '{task}', '{author}', '{text}', clock_timestamp(), 0);
                  INSERT INTO read_v1.inbox_items (account_id, position, partition, event_id,
                    project_id, task_id, comment_id, reason)
                  SELECT '{bob}', 1 + max(position), {partition}, gen_random_uuid(), '{project}',
