@@ -23,7 +23,6 @@ impl Task {
 }
 
 impl TaskState {
-    #[expect(clippy::too_many_lines, reason = "one table, an entry an event")]
     fn admit(&self, event: &TaskEvent) -> Possible {
         use TaskEvent as E;
         match event {
