@@ -245,9 +245,11 @@ async fn an_open_browser_is_told_when_its_inbox_changes() {
     let account = office.bob.account_id;
     let read = format!(
         "WITH next AS (SELECT 1 + max(position) AS position FROM read_v1.checkpoints),
-         change AS (INSERT INTO read_v1.changes SELECT position, {partition}, NULL, NULL, 'account',
-           '{account}', 2, gen_random_uuid(), 'inbox_read', '1', '{account}', gen_random_uuid(),
-           clock_timestamp(), '{{}}' FROM next)
+         change AS (INSERT INTO read_v1.changes (position, partition, aggregate_type, aggregate_id,
+             sequence, event_id, event_type, event_version, actor, correlation_id, recorded_at,
+             payload)
+           SELECT position, {partition}, 'account', '{account}', 2, gen_random_uuid(), 'inbox_read',
+             '1', '{account}', gen_random_uuid(), clock_timestamp(), '{{}}' FROM next)
          UPDATE read_v1.checkpoints SET position = next.position FROM next
          WHERE partition = {partition}"
     );
