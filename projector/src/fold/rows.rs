@@ -104,7 +104,7 @@ struct Touched {
     /// Tasks that were put into a column: their project knows what it is shown as.
     moved: Vec<Uuid>,
     comments: Vec<CommentKey>,
-    /// Tasks with something to tell people, and projects with new ones of this kind.
+    /// Tasks with something to tell people, and projects with new tasks.
     telling: Vec<Uuid>,
     telling_projects: Vec<Uuid>,
     /// Tasks that were commented on.
@@ -135,12 +135,13 @@ impl Touched {
             if notice.is_comment() {
                 self.commented.push(id);
             }
-            if let TaskEvent::Created(created) = fact {
-                self.telling_projects.push(created.project_id.get());
-            }
         }
         match fact {
-            TaskEvent::Created(created) => self.projects.push(created.project_id.get()),
+            TaskEvent::Created(created) => {
+                self.projects.push(created.project_id.get());
+                // What is told later in the batch finds no row yet that names the task's project.
+                self.telling_projects.push(created.project_id.get());
+            }
             TaskEvent::Moved { .. } => self.moved.push(id),
             TaskEvent::CommentEdited { comment_id, .. }
             | TaskEvent::CommentRemoved { comment_id, .. } => {

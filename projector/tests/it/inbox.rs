@@ -165,3 +165,12 @@ async fn an_imported_comment_concerns_nobody() {
     office.asks(ada, TaskCommand::Comment { comment_id, text: text(&words), origin });
     assert_eq!(office.told().await, told(&[]));
 }
+
+#[tokio::test]
+async fn a_task_commented_as_soon_as_it_is_created_concerns_who_was_a_member_before() {
+    let mut office = Office::open().await;
+    let (owner, ada) = (office.team.owner, office.ada);
+    office.task = office.team.create_task("new");
+    office.comments(owner, &format!("@{ada}, look"));
+    assert_eq!(office.told().await, told(&[(ada, "mention")]));
+}
