@@ -33,6 +33,8 @@ export function joinLive(onMessage: (message: StreamMessage) => void): () => voi
   };
   const lead = () =>
     new Promise<void>((resolve) => {
+      // The lock may be granted to a tab that has just left: it must go to the next one.
+      if (leaving.signal.aborted) return resolve();
       close = openStream(emit);
       leaving.signal.addEventListener('abort', () => resolve());
     });
