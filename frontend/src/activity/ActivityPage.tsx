@@ -2,8 +2,11 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { activityQuery } from '~/api/past';
 import type { Member, Project } from '~/api/types';
+import { useTitle } from '~/app/useTitle';
+import { useTaskIsOpen } from '~/project/openTask';
 import { Button } from '~/ui/Button';
 import { formatLong, today } from '~/ui/dates';
+import { useProject } from '~/project/context';
 import { AfterAWhile, Bone, EmptyState, ErrorPanel } from '~/ui/feedback';
 import styles from './activity.module.css';
 import { ActorGroupView } from './ActorGroupView';
@@ -12,13 +15,15 @@ import { groupFeed, type DayGroup } from './groups';
 import { useTakeBack } from './useTakeBack';
 
 /** Everything that happened in a project, newest first; each line can be taken back. */
-export function ActivityPage({ project, members }: { project: Project; members: Member[] }) {
+export function ActivityPage() {
+  const { project, members } = useProject();
   const feed = useInfiniteQuery(activityQuery(project.id));
   const { busy, undo, redo } = useTakeBack(project.id);
   const pages = feed.data?.pages;
   const days = useMemo(() => groupFeed((pages ?? []).flatMap((page) => page.items)), [pages]);
   const names = useMemo(() => namesOf(project, members, pages), [project, members, pages]);
   const refusal = whyNot(project);
+  useTitle(useTaskIsOpen() ? null : ['Activity', project.name]);
   const tools: FeedTools = { names, mayUndo: refusal === undefined, busy, undo, redo };
 
   return (
@@ -63,14 +68,18 @@ function Days({ days }: { days: DayGroup[] }) {
       </EmptyState>
     );
   }
-  return days.map(({ day, groups }) => (
-    <section key={day} className={styles.day} aria-label={dayName(day)}>
-      <h2 className={styles.dayName}>{dayName(day)}</h2>
-      {groups.map((group) => (
-        <ActorGroupView key={group.key} group={group} />
+  return (
+    <>
+      {days.map(({ day, groups }) => (
+        <section key={day} className={styles.day} aria-label={dayName(day)}>
+          <h2 className={styles.dayName}>{dayName(day)}</h2>
+          {groups.map((group) => (
+            <ActorGroupView key={group.key} group={group} />
+          ))}
+        </section>
       ))}
-    </section>
-  ));
+    </>
+  );
 }
 
 function dayName(day: string): string {

@@ -1,16 +1,14 @@
-import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ActivityEntry } from '~/api/past';
 import { Words } from '~/changes/Words';
-import { sentenceOf } from '~/task/sentences';
+import { TaskLink } from '~/project/TaskLink';
 import { Avatar } from '~/ui/Avatar';
 import { Button } from '~/ui/Button';
 import { DialogActions, Modal } from '~/ui/Dialog';
 import styles from './activity.module.css';
 import { useFeed } from './context';
 import { canTakeBack, type ActorGroup } from './groups';
-import { projectSentence } from './projectSentences';
-import { namesFrom, type FieldWords } from '~/changes/fieldWords';
+import { saidOf } from './said';
 
 /** Longer rows of changes are folded: a bulk change must not hide the rest of the day. */
 const MOST_UNFOLDED = 8;
@@ -55,11 +53,7 @@ function Line({ entry }: { entry: ActivityEntry }) {
   const undone = entry.undone_by != null;
   return (
     <li className={styles.line} data-undone={undone || undefined}>
-      <time
-        className={styles.time}
-        dateTime={entry.at}
-        title={full.format(new Date(entry.at))}
-      >
+      <time className={styles.time} dateTime={entry.at} title={full.format(new Date(entry.at))}>
         {clock.format(new Date(entry.at))}
       </time>
       <div className={styles.text}>
@@ -83,28 +77,19 @@ function Line({ entry }: { entry: ActivityEntry }) {
 
 function Said({ entry }: { entry: ActivityEntry }) {
   const { names } = useFeed();
-  if (!entry.task) {
-    return projectSentence(entry, names).map((line, index) => (
-      <span key={index} className={styles.part}>
-        <Words line={line} />
-      </span>
-    ));
-  }
-  const { text, values } = sentenceOf(entry, namesFrom(names));
-  const line: FieldWords = values ? { text: `${text}:`, ...values } : { text };
   return (
     <>
-      <Link
-        to="."
-        search={(old) => ({ ...old, task: entry.task?.key })}
-        className={styles.task}
-        title={entry.task.title}
-      >
-        <span className={styles.key}>{entry.task.key}</span> {entry.task.title}
-      </Link>{' '}
-      <span className={styles.part}>
-        <Words line={line} />
-      </span>
+      {entry.task && (
+        <TaskLink taskKey={entry.task.key} className={styles.task}>
+          <span className={styles.key}>{entry.task.key}</span> {entry.task.title}
+        </TaskLink>
+      )}
+      {saidOf(entry, names).map((line, index) => (
+        // Lines repeat, and never change place.
+        <span key={index} className={styles.part}>
+          <Words line={line} />
+        </span>
+      ))}
     </>
   );
 }

@@ -47,13 +47,13 @@ export function useTakeBack(projectId: string) {
     busy,
     undo: (entries: readonly ActivityEntry[]) =>
       run(() => takeBack(projectId, entries), 'Took back'),
-    redo: (entry: ActivityEntry) =>
-      run(() => takeBack(projectId, [entry], 'redo'), 'Brought back'),
+    redo: (entry: ActivityEntry) => run(() => takeBack(projectId, [entry], 'redo'), 'Brought back'),
   };
 }
 
 function tell(taken: TakenBack, verb: string, undo: () => void): void {
-  const title = `${verb} ${taken.done === 1 ? '1 change' : `${taken.done} changes`}`;
+  const count = taken.done === 1 ? '1 change' : `${taken.done} changes`;
+  const title = `${verb} ${count}`;
   const [first] = taken.refused;
   const left = taken.refused.length;
   const detail = first && `${left} stayed as they are: ${first.detail ?? first.title}`;

@@ -54,7 +54,7 @@ async function sendBulk(projectId: string, commands: unknown[]): Promise<TakenBa
   return {
     correlationId: answer.data.correlation_id,
     done: results.length - refused.length,
-    refused: refused as Problem[],
+    refused,
   };
 }
 

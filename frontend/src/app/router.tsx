@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-router';
 import { resumeSession } from '~/api/account';
 import { session } from '~/api/session';
+import { atSearch } from '~/history/atSearch';
 import { taskSearch } from '~/project/openTask';
 import { RegisterPage } from '~/session/RegisterPage';
 import { SignInPage } from '~/session/SignInPage';
@@ -92,6 +93,19 @@ const board = createRoute({
   component: lazyRouteComponent(() => import('~/board/BoardPage'), 'BoardPage'),
 });
 
+const activity = createRoute({
+  getParentRoute: () => project,
+  path: '/activity',
+  component: lazyRouteComponent(() => import('~/activity/ActivityPage'), 'ActivityPage'),
+});
+
+const history = createRoute({
+  getParentRoute: () => project,
+  path: '/history',
+  validateSearch: atSearch,
+  component: lazyRouteComponent(() => import('~/history/HistoryPage'), 'HistoryPage'),
+});
+
 const task = createRoute({
   getParentRoute: () => app,
   path: '/t/$taskKey',
@@ -103,7 +117,7 @@ export const router = createRouter({
     home,
     login,
     register,
-    app.addChildren([projects, project.addChildren([projectHome, board]), task]),
+    app.addChildren([projects, project.addChildren([projectHome, board, history, activity]), task]),
   ]),
   defaultPreload: false,
 });

@@ -90,4 +90,3 @@ function stepIn<T extends { id: string }>(
   if (at === -1) return step === 1 ? list[0] : list.at(-1);
   return list[(at + step + list.length) % list.length];
 }
-

@@ -3,7 +3,7 @@ import type { FieldWords } from './fieldWords';
 
 /** A change in words: "Column To do → Doing". */
 export function Words({ line }: { line: FieldWords }) {
-  if (line.before === undefined) return line.text;
+  if (line.before === undefined) return <>{line.text}</>;
   return (
     <>
       {line.text} <del className={styles.before}>{line.before || 'none'}</del>

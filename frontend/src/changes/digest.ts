@@ -17,7 +17,8 @@ export function countOf(changes: ProjectChanges): number {
 /** When the first of them happened; undefined when there is none. */
 export function firstAt(changes: ProjectChanges): string | undefined {
   const parts = [...changes.tasks, ...(changes.project ? [changes.project] : [])];
-  return parts.map((part) => part.first_at).sort()[0];
+  const times = parts.map((part) => Date.parse(part.first_at));
+  return times.length > 0 ? new Date(Math.min(...times)).toISOString() : undefined;
 }
 
 const weekday = new Intl.DateTimeFormat('en-GB', { weekday: 'long' });

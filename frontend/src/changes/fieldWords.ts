@@ -80,7 +80,7 @@ export function projectFieldWords(change: FieldChange, nameOf: NameOf): FieldWor
 
 function pair(text: string, change: FieldChange, show: (value: unknown) => string): FieldWords {
   const side = (value: unknown) => (value === null ? 'none' : show(value));
-  return { text, before: side(change.before), after: side(change.after) };
+  return { text: `${text}:`, before: side(change.before), after: side(change.after) };
 }
 
 function gained(

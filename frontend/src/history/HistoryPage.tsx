@@ -1,14 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { pulseQuery } from '~/api/past';
-import type { Member, Project } from '~/api/types';
 import { useTitle } from '~/app/useTitle';
+import { useProject } from '~/project/context';
 import { AfterAWhile, Bone, EmptyState, ErrorPanel } from '~/ui/feedback';
 import styles from './history.module.css';
 import { Replay } from './Replay';
 
 /** A project as it stood: pick a moment, step through events, or let time pass. */
-export function HistoryPage({ project, members }: { project: Project; members: Member[] }) {
+export function HistoryPage() {
+  const { project, members } = useProject();
   const pulse = useQuery(pulseQuery(project.id));
   const navigate = useNavigate();
   useTitle(['History', project.name]);

@@ -31,7 +31,12 @@ export function PastTaskPanel(props: PastTaskPanelProps) {
   const panel = useRef<HTMLElement>(null);
   useEffect(() => panel.current?.focus(), []);
   return (
-    <aside className={styles.panel} ref={panel} tabIndex={-1} aria-label={`Task ${taskKey} as it was`}>
+    <aside
+      className={styles.panel}
+      ref={panel}
+      tabIndex={-1}
+      aria-label={`Task ${taskKey} as it was`}
+    >
       <header className={styles.head}>
         <span className={styles.key}>{taskKey}</span>
         <span className={styles.when}>as of {momentWords(at)}</span>

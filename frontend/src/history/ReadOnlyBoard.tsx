@@ -17,7 +17,9 @@ export type ReadCard = Pick<
   Schemas['Card'],
   'id' | 'key' | 'title' | 'priority' | 'due_on' | 'labels' | 'assignees' | 'checklist' | 'comments'
 > &
-  Partial<Pick<Schemas['Card'], 'blocked' | 'estimate' | 'repeat' | 'subtasks' | 'has_description'>>;
+  Partial<
+    Pick<Schemas['Card'], 'blocked' | 'estimate' | 'repeat' | 'subtasks' | 'has_description'>
+  >;
 export type ReadColumn = Omit<Schemas['BoardColumn'], 'tasks'> & { tasks: ReadCard[] };
 
 export interface ReadOnlyBoardProps {
@@ -60,7 +62,9 @@ export function ReadOnlyBoard({ columns, labels, people, lit, onOpen }: ReadOnly
               ))}
             </ul>
             {column.count > column.tasks.length && (
-              <p className={styles.rest}>{column.count - column.tasks.length} more are not shown.</p>
+              <p className={styles.rest}>
+                {column.count - column.tasks.length} more are not shown.
+              </p>
             )}
           </section>
         </li>

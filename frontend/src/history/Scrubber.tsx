@@ -67,10 +67,7 @@ interface LineProps {
 
 function Line({ moment, beats, actor }: LineProps) {
   const { time, first, end } = moment;
-  const counts = useMemo(
-    () => density(beats, first, end, BINS, actor),
-    [beats, first, end, actor],
-  );
+  const counts = useMemo(() => density(beats, first, end, BINS, actor), [beats, first, end, actor]);
   const most = Math.max(1, ...counts);
   const keys = (event: KeyboardEvent) => {
     const direction = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];

@@ -59,7 +59,8 @@ export function stepFrom(
       const now = beats[index];
       if (!now) return index;
       const next = nextBy(beats, index, direction, actor, startOfDay(now.at));
-      return next === undefined ? (direction === 1 ? last : 0) : endOfItsDay(beats, next);
+      if (next !== undefined) return endOfItsDay(beats, next);
+      return direction === 1 ? last : 0;
     }
   }
 }
@@ -123,9 +124,11 @@ export const SPEEDS = [
 export const DEFAULT_SPEED = 2;
 
 /** Returns what `?at=` names: a position, or a time; undefined for neither. */
-export function readAt(at: string | undefined): { position: number } | { time: number } | undefined {
+export function readAt(
+  at: number | string | undefined,
+): { position: number } | { time: number } | undefined {
   if (at === undefined) return undefined;
-  if (/^\d{1,15}$/.test(at)) return { position: Number(at) };
+  if (typeof at === 'number') return { position: at };
   const time = Date.parse(at);
   return Number.isFinite(time) ? { time } : undefined;
 }

@@ -40,7 +40,7 @@ export function useMoment(beats: readonly Beat[], actor: string | undefined): Mo
   }
   useEffect(() => {
     const timer = setTimeout(() => {
-      const named = isNow || position === undefined ? undefined : String(position);
+      const named = isNow ? undefined : position;
       void navigate({ search: (old) => ({ ...old, at: named }), replace: true });
     }, SETTLE_MS);
     return () => clearTimeout(timer);
@@ -65,7 +65,7 @@ export function useMoment(beats: readonly Beat[], actor: string | undefined): Mo
   return { ...spot, first, end, isNow, goTo, step };
 }
 
-function spotOf(beats: readonly Beat[], at: string | undefined, end: number): Spot {
+function spotOf(beats: readonly Beat[], at: number | string | undefined, end: number): Spot {
   const named = readAt(at);
   if (!named) return { time: end, index: Math.max(0, beats.length - 1) };
   if ('time' in named) return { time: named.time, index: indexAt(beats, named.time) };

@@ -1,8 +1,9 @@
-import { Outlet, useParams, useSearch } from '@tanstack/react-router';
+import { Outlet, useMatchRoute, useParams, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useMemo } from 'react';
 import { PageHeader } from '~/app/PageHeader';
 import { NotFoundScreen } from '~/app/screens';
 import { BoardSkeleton } from '~/board/BoardSkeleton';
+import { ChangesButton } from '~/changes/ChangesButton';
 import { ErrorPanel } from '~/ui/feedback';
 import { KeyBadge } from '~/ui/KeyBadge';
 import { ProjectContext, type OpenProject } from './context';
@@ -53,6 +54,7 @@ function LoadedProject({ project, members }: OpenProject) {
           </>
         }
       >
+        <ChangesButton projectId={project.id} />
         <ProjectActions project={project} members={members} />
       </PageHeader>
       <ViewTabs projectKey={project.key} />
@@ -69,7 +71,9 @@ function OpenTask({ project, members }: OpenProject) {
   const { task } = useSearch({ from: '/app/p/$key' });
   const openTask = useOpenTask();
   const close = useMemo(() => () => openTask(undefined), [openTask]);
-  const parts = task === undefined ? undefined : partsOfKey(task);
+  // In the past a task is shown as it was, by the view itself.
+  const inThePast = useMatchRoute()({ to: '/p/$key/history' }) !== false;
+  const parts = task === undefined || inThePast ? undefined : partsOfKey(task);
   if (parts?.projectKey !== project.key) return null;
   return (
     <Suspense>
