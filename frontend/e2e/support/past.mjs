@@ -1,4 +1,6 @@
+import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { uniqueKey, url } from './browser.mjs';
 
 /** A project that is months old: a history, as our own export writes one, for journeys into the past. */
 
@@ -92,4 +94,17 @@ function linesOf(events, { project, key, owner, now }) {
   };
   const trailer = { type: 'trailer', events: lines.length };
   return [header, ...lines, trailer].map((line) => JSON.stringify(line)).join('\n');
+}
+
+/** Brings a project with a past in for whoever is signed in; returns its key. */
+export async function importPast(page, name, options = {}) {
+  const key = uniqueKey();
+  const { id: owner } = await (await page.request.get('/api/v1/me')).json();
+  const answer = await page.request.post('/api/v1/import?format=events', {
+    headers: { 'Content-Type': 'application/x-ndjson', Origin: new URL(url).origin },
+    data: pastProject({ key, name, owner, ...options }),
+  });
+  const last = (await answer.text()).trim().split('\n').at(-1);
+  assert.equal(JSON.parse(last).type, 'done', last);
+  return key;
 }

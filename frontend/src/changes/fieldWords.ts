@@ -25,7 +25,8 @@ const SILENT: Say = () => undefined;
 const TASK_FIELDS: Record<string, Say> = {
   title: (c) => pair('Title', c, asText),
   description: () => ({ text: 'Description rewritten' }),
-  column_id: (c, nameOf) => pair('Column', c, nameOf),
+  column_id: (c, nameOf) =>
+    c.before === null ? { text: `In ${nameOf(c.after)}` } : pair('Column', c, nameOf),
   priority: (c) => pair('Priority', c, (value) => priorityName((value ?? 'none') as Priority)),
   start_on: (c) => pair('Start', c, date),
   due_on: (c) => pair('Due', c, date),

@@ -18,7 +18,7 @@ export function Caption({ beat, names, tasks }: CaptionProps) {
   return (
     <p className={styles.caption}>
       <Avatar name={actor} beside />
-      <span>
+      <span data-testid="last-event">
         <strong>{actor}</strong> {beatVerb(beat.type, beat.taskId !== null)}{' '}
         {task ? (
           <>

@@ -9,9 +9,9 @@ interface HistoryKeys {
   escape: () => void;
 }
 
-/** A key that a focused button or link already understands is that button's. */
+/** Space on a focused button presses that button. */
 function isPressing(event: KeyboardEvent): boolean {
-  return event.target instanceof Element && event.target.closest('button, a, summary') !== null;
+  return event.target instanceof Element && event.target.closest('button, summary') !== null;
 }
 
 /** The keys of the history: steps, days, ends, play, speed, and back to now. */
