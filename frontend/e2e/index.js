@@ -7,5 +7,6 @@ import './keyboard.test.mjs';
 import './task.test.mjs';
 import './work.test.mjs';
 import './session.test.mjs';
+import './history.test.mjs';
 import './import.test.mjs';
 import './screens.test.mjs';

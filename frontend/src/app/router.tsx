@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-router';
 import { resumeSession } from '~/api/account';
 import { session } from '~/api/session';
+import { atSearch } from '~/history/atSearch';
 import { taskSearch } from '~/project/openTask';
 import { RegisterPage } from '~/session/RegisterPage';
 import { SignInPage } from '~/session/SignInPage';
@@ -109,6 +110,19 @@ const board = createRoute({
   component: lazyRouteComponent(() => import('~/board/BoardPage'), 'BoardPage'),
 });
 
+const activity = createRoute({
+  getParentRoute: () => project,
+  path: '/activity',
+  component: lazyRouteComponent(() => import('~/activity/ActivityPage'), 'ActivityPage'),
+});
+
+const history = createRoute({
+  getParentRoute: () => project,
+  path: '/history',
+  validateSearch: atSearch,
+  component: lazyRouteComponent(() => import('~/history/HistoryPage'), 'HistoryPage'),
+});
+
 const task = createRoute({
   getParentRoute: () => app,
   path: '/t/$taskKey',
@@ -120,7 +134,13 @@ export const router = createRouter({
     home,
     login,
     register,
-    app.addChildren([my, inbox, projects, project.addChildren([projectHome, board]), task]),
+    app.addChildren([
+      my,
+      inbox,
+      projects,
+      project.addChildren([projectHome, board, history, activity]),
+      task,
+    ]),
   ]),
   defaultPreload: false,
 });

@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { PageHeader } from '~/app/PageHeader';
 import { NotFoundScreen } from '~/app/screens';
 import { BoardSkeleton } from '~/board/BoardSkeleton';
+import { ChangesButton } from '~/changes/ChangesButton';
 import { ErrorPanel } from '~/ui/feedback';
 import { KeyBadge } from '~/ui/KeyBadge';
 import { ProjectContext, type OpenProject } from './context';
@@ -51,6 +52,7 @@ function LoadedProject({ project, members }: OpenProject) {
           </>
         }
       >
+        <ChangesButton projectId={project.id} />
         <ProjectActions project={project} members={members} />
       </PageHeader>
       <ViewTabs projectKey={project.key} />
