@@ -8,9 +8,11 @@ import {
 } from '@tanstack/react-router';
 import { resumeSession } from '~/api/account';
 import { session } from '~/api/session';
+import { filterSearch } from '~/filter/useFilter';
 import { taskSearch } from '~/project/openTask';
 import { RegisterPage } from '~/session/RegisterPage';
 import { SignInPage } from '~/session/SignInPage';
+import { sortSearch } from '~/views/sorting';
 import { CrashScreen, NotFoundScreen } from './screens';
 import { Shell } from './Shell';
 
@@ -91,6 +93,7 @@ const projects = createRoute({
 const project = createRoute({
   getParentRoute: () => app,
   path: '/p/$key',
+  validateSearch: filterSearch,
   component: lazyRouteComponent(() => import('~/project/ProjectLayout'), 'ProjectLayout'),
 });
 
@@ -109,6 +112,19 @@ const board = createRoute({
   component: lazyRouteComponent(() => import('~/board/BoardPage'), 'BoardPage'),
 });
 
+const list = createRoute({
+  getParentRoute: () => project,
+  path: '/list',
+  component: lazyRouteComponent(() => import('~/views/ListPage'), 'ListPage'),
+});
+
+const table = createRoute({
+  getParentRoute: () => project,
+  path: '/table',
+  validateSearch: sortSearch,
+  component: lazyRouteComponent(() => import('~/views/TablePage'), 'TablePage'),
+});
+
 const task = createRoute({
   getParentRoute: () => app,
   path: '/t/$taskKey',
@@ -120,7 +136,13 @@ export const router = createRouter({
     home,
     login,
     register,
-    app.addChildren([my, inbox, projects, project.addChildren([projectHome, board]), task]),
+    app.addChildren([
+      my,
+      inbox,
+      projects,
+      project.addChildren([projectHome, board, list, table]),
+      task,
+    ]),
   ]),
   defaultPreload: false,
 });
