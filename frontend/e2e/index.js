@@ -8,5 +8,6 @@ import './task.test.mjs';
 import './work.test.mjs';
 import './views.test.mjs';
 import './session.test.mjs';
+import './history.test.mjs';
 import './import.test.mjs';
 import './screens.test.mjs';

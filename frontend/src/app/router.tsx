@@ -9,6 +9,7 @@ import {
 import { resumeSession } from '~/api/account';
 import { session } from '~/api/session';
 import { filterSearch } from '~/filter/useFilter';
+import { atSearch } from '~/history/atSearch';
 import { taskSearch } from '~/project/openTask';
 import { RegisterPage } from '~/session/RegisterPage';
 import { SignInPage } from '~/session/SignInPage';
@@ -125,6 +126,19 @@ const table = createRoute({
   component: lazyRouteComponent(() => import('~/views/TablePage'), 'TablePage'),
 });
 
+const activity = createRoute({
+  getParentRoute: () => project,
+  path: '/activity',
+  component: lazyRouteComponent(() => import('~/activity/ActivityPage'), 'ActivityPage'),
+});
+
+const history = createRoute({
+  getParentRoute: () => project,
+  path: '/history',
+  validateSearch: atSearch,
+  component: lazyRouteComponent(() => import('~/history/HistoryPage'), 'HistoryPage'),
+});
+
 const task = createRoute({
   getParentRoute: () => app,
   path: '/t/$taskKey',
@@ -140,7 +154,7 @@ export const router = createRouter({
       my,
       inbox,
       projects,
-      project.addChildren([projectHome, board, list, table]),
+      project.addChildren([projectHome, board, list, table, history, activity]),
       task,
     ]),
   ]),

@@ -6,6 +6,7 @@ import { BoardSkeleton } from '~/board/BoardSkeleton';
 import { FilterBar, useFilterKeys } from '~/filter/FilterBar';
 import { useFilter } from '~/filter/useFilter';
 import { Button } from '~/ui/Button';
+import { ChangesButton } from '~/changes/ChangesButton';
 import { ErrorPanel } from '~/ui/feedback';
 import { Icon } from '~/ui/Icon';
 import { KeyBadge } from '~/ui/KeyBadge';
@@ -56,6 +57,7 @@ function LoadedProject({ project, members }: OpenProject) {
           </>
         }
       >
+        <ChangesButton projectId={project.id} />
         <ProjectActions project={project} members={members} />
       </PageHeader>
       <Tabs projectKey={project.key} />

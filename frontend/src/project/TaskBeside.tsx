@@ -1,4 +1,4 @@
-import { useSearch } from '@tanstack/react-router';
+import { useMatchRoute, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useCallback } from 'react';
 import { partsOfKey, useOpenTask } from './openTask';
 import { useProjectByKey } from './useProjectByKey';
@@ -8,7 +8,9 @@ const TaskPanel = lazy(() => import('~/task/TaskPanel').then((m) => ({ default: 
 /** The task that `?task=KEY-12` opens beside any screen, whichever project it belongs to. */
 export function TaskBeside() {
   const task = useSearch({ strict: false, select: (search) => search.task });
-  const parts = task === undefined ? undefined : partsOfKey(task);
+  // In the past a task is shown as it was, by the view itself.
+  const inThePast = useMatchRoute()({ to: '/p/$key/history' }) !== false;
+  const parts = task === undefined || inThePast ? undefined : partsOfKey(task);
   return parts ? <OpenTask key={task} {...parts} /> : null;
 }
 
