@@ -13,6 +13,7 @@ pub mod import;
 pub mod metrics;
 pub mod relay;
 pub mod repeats;
+mod status;
 
 use crate::config::ServeConfig;
 use crate::event_store::EventStore;
@@ -94,6 +95,7 @@ pub async fn run(
         replicas: config.nats.nats_replicas,
         metrics: relay::Metrics::register(registry)?,
     };
+    shutdown.spawn(status::run(relay.nats.clone(), relay.metrics.clone(), shutdown.background()));
     shutdown.spawn(relay.run(executor.appended(), shutdown.background()));
     let metrics = repeats::Metrics::register(registry)?;
     let repeats = Repeats::new(pool.clone(), executor.clone(), metrics);
