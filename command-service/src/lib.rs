@@ -75,7 +75,7 @@ pub async fn run(
     listeners: Listeners,
     shutdown: Shutdown,
 ) -> Result<(), RunError> {
-    let admin = Admin::new(SERVICE, env!("CARGO_PKG_VERSION"))?;
+    let admin = Admin::new("command-service", env!("CARGO_PKG_VERSION"))?;
     let registry = &admin.registry;
     let purpose = Purpose { service: SERVICE, pool: "event_store", search_path: "event_store" };
     let pool = postgres::connect(&config.event_store_url, &config.pool, purpose, registry)?;

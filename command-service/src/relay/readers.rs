@@ -65,9 +65,9 @@ impl ReaderMetrics {
                 "consumer_redelivered_messages",
                 "Unacknowledged messages that were delivered more than once.",
             )?,
-            messages: IntGauge::new("stream_messages", "Messages in the stream.")?,
-            bytes: IntGauge::new("stream_bytes", "Bytes the stream takes.")?,
-            bytes_max: IntGauge::new("stream_limit_bytes", "Bytes the stream may take.")?,
+            messages: IntGauge::new("event_stream_messages", "Messages in the stream.")?,
+            bytes: IntGauge::new("event_stream_bytes", "Bytes the stream takes.")?,
+            bytes_max: IntGauge::new("event_stream_limit_bytes", "Bytes the stream may take.")?,
             unacknowledged: Gauge::new(
                 "consumer_lag_seconds",
                 "Age of the oldest message of the stream that the projector has not acknowledged; \

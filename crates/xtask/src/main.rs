@@ -5,6 +5,7 @@
 mod bench;
 mod ci;
 mod contract;
+mod debian;
 mod folders;
 mod frontend;
 mod install;

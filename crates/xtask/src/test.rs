@@ -2,6 +2,7 @@
 
 mod browser;
 mod count;
+mod monitoring;
 mod runner;
 
 use std::path::PathBuf;
@@ -29,6 +30,7 @@ pub async fn run(options: &Options) -> Result<()> {
     let folders = Folders::prepare(workspace_root(), user)?;
     let tools = install::tools(&folders, user).await?;
     let chromium = browser::chromium(&folders).await?;
+    monitoring::tools(&folders.root).await;
     build(&folders).await?;
     let mut tally = Tally::default();
     {

@@ -126,7 +126,8 @@ async fn query_service_can_do_nothing_but_listen_to_progress() {
         "SUB > 1",
     ];
     check("query_service", &Forbidden, &operations).await;
-    check("query_service", &Allowed, &["SUB applied.> 1", "SUB applied.3 2", "SUB status.* 3"]).await;
+    check("query_service", &Allowed, &["SUB applied.> 1", "SUB applied.3 2", "SUB status.* 3"])
+        .await;
 }
 
 #[tokio::test]

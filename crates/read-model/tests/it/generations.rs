@@ -91,17 +91,20 @@ async fn a_rebuild_is_as_far_as_its_slowest_unfinished_partition() {
     // Live: 10, 20, 30, 0 …; the first is finished, the second is ahead of the third.
     for (partition, live, building) in [(0, 10, 10), (1, 20, 15), (2, 30, 12)] {
         for (schema, position) in [("read_v1", live), ("read_v2", building)] {
-            let moving = format!("UPDATE {schema}.checkpoints SET position = $1 WHERE partition = $2");
+            let moving =
+                format!("UPDATE {schema}.checkpoints SET position = $1 WHERE partition = $2");
             sqlx::query(&moving).bind(position).bind(partition).execute(&mut writer).await.unwrap();
         }
     }
     let halfway = Rebuild { position: 12, target: 30 };
     assert_eq!(rebuild::progress(&mut writer).await.unwrap(), Some(halfway));
-    sqlx::query("UPDATE read_v2.checkpoints b SET position = l.position
-                 FROM read_v1.checkpoints l WHERE l.partition = b.partition")
-        .execute(&mut writer)
-        .await
-        .unwrap();
+    sqlx::query(
+        "UPDATE read_v2.checkpoints b SET position = l.position
+                 FROM read_v1.checkpoints l WHERE l.partition = b.partition",
+    )
+    .execute(&mut writer)
+    .await
+    .unwrap();
     let complete = Rebuild { position: 30, target: 30 };
     assert_eq!(rebuild::progress(&mut writer).await.unwrap(), Some(complete));
 

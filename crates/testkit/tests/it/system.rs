@@ -3,6 +3,7 @@
 mod command_service;
 mod export_import;
 mod flow;
+mod metrics;
 mod past;
 mod pipeline;
 mod roles;
