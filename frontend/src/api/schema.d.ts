@@ -662,8 +662,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * How far the read side is
-         * @description Each partition's newest event that answers include, and how late it was.
+         * How far every event has come
+         * @description From the event store through the relay and the stream to the read model: positions, lag, what is
+         *     set aside, a rebuild under way, and the processes at work. What a service that cannot be heard
+         *     would say is null.
          */
         get: operations["get_system_pipeline"];
         put?: never;
@@ -1064,26 +1066,12 @@ export interface components {
         CommentId: string;
         /** @description Kept in NFC and trimmed; control characters are refused. */
         CommentText: string;
-        /** @description One day: the tasks that were counted when it ended, by class, and what happened on it. */
+        /** @description The caller's day, and the end of its week. */
         Day: {
-            /**
-             * Format: int32
-             * @description Throughput.
-             */
-            completed: number;
-            /**
-             * Format: int32
-             * @description Tasks created, whatever became of them.
-             */
-            created: number;
             /** Format: date */
-            day: string;
-            /** Format: int32 */
-            done: number;
-            /** Format: int32 */
-            open: number;
-            /** Format: int32 */
-            started: number;
+            today: string;
+            /** Format: date */
+            week_ends_on: string;
         };
         /** @description Kept in NFC and trimmed; control characters are refused. */
         Description: string;
@@ -1122,6 +1110,27 @@ export interface components {
              */
             id?: string | null;
         };
+        /** @description One day: the tasks that were counted when it ended, by class, and what happened on it. */
+        FlowDay: {
+            /**
+             * Format: int32
+             * @description Throughput.
+             */
+            completed: number;
+            /**
+             * Format: int32
+             * @description Tasks created, whatever became of them.
+             */
+            created: number;
+            /** Format: date */
+            day: string;
+            /** Format: int32 */
+            done: number;
+            /** Format: int32 */
+            open: number;
+            /** Format: int32 */
+            started: number;
+        };
         /**
          * @description How work flowed through a project.
          *
@@ -1134,7 +1143,7 @@ export interface components {
             ageing: components["schemas"]["AgeingTasks"];
             cycle_time: components["schemas"]["Percentiles"] | null;
             /** @description Cumulative flow and throughput, day by day. */
-            days: components["schemas"]["Day"][];
+            days: components["schemas"]["FlowDay"][];
             /** @description Columns that counted as done, removed ones included. */
             done: string[];
             /** Format: date */
@@ -1340,6 +1349,19 @@ export interface components {
             key: string;
             title: string;
         };
+        /** @description One process of the system. */
+        Instance: {
+            instance: string;
+            /**
+             * Format: int64
+             * @description How many partitions it works on; null for all but projectors.
+             */
+            partitions: number | null;
+            /** @description The commit it was built from. */
+            revision: string;
+            service: string;
+            version: string;
+        };
         /** @description A token that was just made, in clear for the only time. */
         IssuedApiToken: {
             /** Format: uuid */
@@ -1487,10 +1509,17 @@ export interface components {
              * @description How old the newest event was when it became readable; null before the first event.
              */
             lag_seconds: number | null;
+            /** Format: int64 */
+            parked: number;
             /** Format: int32 */
             partition: number;
             /** Format: int64 */
             position: number;
+            /**
+             * Format: int64
+             * @description Stored events that are not applied, counted up to 10 000.
+             */
+            waiting: number | null;
         };
         /** @description The body of `POST /account/password`. */
         PasswordChange: {
@@ -1521,14 +1550,31 @@ export interface components {
             /** Format: uuid */
             id: string;
         };
-        /** @description Progress of the whole read side. */
+        /**
+         * @description The way of every event, from the store to the screen. What only another service knows is null
+         *     while none of its processes can be heard.
+         */
         Pipeline: {
+            /**
+             * Format: int64
+             * @description Newest position stored.
+             */
+            head: number | null;
+            /**
+             * Format: double
+             * @description Age in seconds of the oldest event that answers do not include yet.
+             */
+            lag_seconds: number | null;
             /**
              * Format: int64
              * @description How many aggregates are set aside because one of their events cannot be applied.
              */
             parked: number;
             partitions: components["schemas"]["PartitionProgress"][];
+            /** @description The processes heard of within the last seconds, by service, this one included. */
+            processes: components["schemas"]["Instance"][];
+            rebuild: components["schemas"]["Rebuild"] | null;
+            relay: components["schemas"]["RelayState"] | null;
         };
         /**
          * Format: int32
@@ -1802,6 +1848,19 @@ export interface components {
             labels: components["schemas"]["LabelAnswer"][];
             name: string;
         };
+        /** @description How far a new generation of the read model is. */
+        Rebuild: {
+            /**
+             * Format: int64
+             * @description Everything up to here is in it.
+             */
+            position: number;
+            /**
+             * Format: int64
+             * @description Where the generation stands that is being served.
+             */
+            target: number;
+        };
         Registered: {
             /** Format: uuid */
             id: string;
@@ -1828,6 +1887,19 @@ export interface components {
             /** @description In the order of their numbers. */
             subtasks_list: components["schemas"]["TaskRef"][];
         };
+        /** @description How far the stream is. */
+        RelayState: {
+            /** @description Stream and event store have diverged, and an operator must choose. */
+            halted: boolean;
+            /** Format: int64 */
+            lag_events: number;
+            /** Format: double */
+            lag_seconds: number;
+            /** @description Which process relays; null while none does. */
+            leader: string | null;
+            /** Format: int64 */
+            position: number;
+        };
         /** @description An RFC 5545 recurrence rule of days, such as FREQ=WEEKLY;BYDAY=MO. */
         Repeat: string;
         /**
@@ -1847,6 +1919,11 @@ export interface components {
             /** Format: password */
             password: string;
         };
+        /** @description The `data` of an event, by its name: `change`; `inbox`; `ready` and `reset`. */
+        StreamData: components["schemas"]["Change"] | {
+            /** Format: int64 */
+            position: number;
+        } | Record<string, never>;
         /** @description How many of a task's subtasks stand in a column of kind `done`. */
         SubtaskState: {
             /** Format: int32 */
@@ -3648,7 +3725,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -3660,7 +3737,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -3756,7 +3833,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -3768,7 +3845,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -4069,7 +4146,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -4081,7 +4158,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -4271,7 +4348,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -4283,7 +4360,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -4593,7 +4670,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -4605,7 +4682,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -4715,7 +4792,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -4727,7 +4804,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -4866,7 +4943,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -4878,7 +4955,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -4988,7 +5065,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -5000,7 +5077,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -5318,7 +5395,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -5330,7 +5407,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -5461,7 +5538,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -5473,7 +5550,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -5583,7 +5660,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -5595,7 +5672,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -5924,7 +6001,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -5936,7 +6013,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -6040,7 +6117,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -6052,7 +6129,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -6178,7 +6255,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -6190,7 +6267,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -6388,7 +6465,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `origin_not_allowed` */
+            /** @description `origin_not_allowed`, `session_required` */
             403: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -6397,7 +6474,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "origin_not_allowed";
+                        code?: "origin_not_allowed" | "session_required";
                     };
                 };
             };
@@ -6782,7 +6859,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": components["schemas"]["Change"];
+                    "text/event-stream": components["schemas"]["StreamData"];
                 };
             };
             /** @description `malformed_request` */
@@ -6871,7 +6948,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -6883,7 +6960,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -6972,7 +7049,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -6984,7 +7061,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -7119,7 +7196,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -7131,7 +7208,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -7460,7 +7537,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -7472,7 +7549,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -7788,7 +7865,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -7800,7 +7877,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };

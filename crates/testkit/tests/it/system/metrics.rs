@@ -122,3 +122,82 @@ async fn assert_promtool_is_content(system: &mut System) {
         assert!(output.status.success(), "{}: {said}", service.program());
     }
 }
+
+/// Returns the largest value of a metric, whatever its labels.
+async fn largest(system: &mut System, service: Service, metric: &str) -> f64 {
+    let text = scrape(system, service).await;
+    let samples = text.lines().filter(|line| line.split(['{', ' ']).next() == Some(metric));
+    let values = samples.filter_map(|line| line.rsplit(' ').next()?.parse().ok());
+    values.fold(f64::MIN, f64::max)
+}
+
+#[tokio::test]
+async fn what_a_dead_projector_does_not_apply_is_told_by_who_is_alive() {
+    let mut system = System::start().await;
+    let (client, project_id) = person_with_project(&system).await;
+    client.get(&format!("/projects/{project_id}")).await.accepted();
+    system.kill(Service::Projector).await;
+    for number in 0..5 {
+        client.create_task(project_id, &format!("waiting {number}")).await;
+    }
+    let command = Service::Command;
+    let (mut lag, mut waiting) = (0.0, 0.0);
+    for _ in 0..150 {
+        waiting = largest(&mut system, command, "consumer_pending_messages").await
+            + largest(&mut system, command, "consumer_ack_pending_messages").await;
+        lag = largest(&mut system, command, "consumer_lag_seconds").await;
+        if waiting >= 5.0 && lag > 1.0 {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    assert!(waiting >= 5.0 && lag > 1.0, "{waiting} wait, for {lag} s");
+    let mut later = lag;
+    for _ in 0..100 {
+        later = largest(&mut system, command, "consumer_lag_seconds").await;
+        if later > lag {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    assert!(later > lag, "{later} s is not more than {lag} s");
+
+    system.start_again(Service::Projector).await;
+    for _ in 0..300 {
+        lag = largest(&mut system, command, "consumer_lag_seconds").await;
+        if lag == 0.0 {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    panic!("{lag} s are left");
+}
+
+#[tokio::test]
+async fn people_are_shown_the_relay_the_partitions_and_the_processes_at_work() {
+    let system = System::start().await;
+    let (client, project_id) = person_with_project(&system).await;
+    client.create_task(project_id, "on its way").await;
+    let shown = async || {
+        let pipeline = client.get("/system/pipeline").await.accepted().body;
+        let leads = pipeline["relay"]["leader"].is_string();
+        let relayed = pipeline["head"].as_i64() > Some(0)
+            && pipeline["relay"]["position"] == pipeline["head"];
+        let services: Vec<String> = pipeline["processes"]
+            .as_array()
+            .expect("processes")
+            .iter()
+            .map(|process| format!("{} {}", process["service"], process["partitions"]))
+            .collect();
+        let waiting: Option<i64> = pipeline["partitions"]
+            .as_array()
+            .expect("partitions")
+            .iter()
+            .map(|partition| partition["waiting"].as_i64())
+            .sum();
+        (leads && relayed, waiting, services)
+    };
+    let services =
+        ["\"command-service\" null", "\"projector\" 8", "\"query-service\" null"].map(String::from);
+    testkit::eventually((true, Some(0), services.to_vec()), shown).await;
+}
