@@ -9,7 +9,7 @@ export function Partitions({ partitions }: { partitions: Pipeline['partitions'] 
       <h2 className={styles.heading} id="partitions">
         Partitions
       </h2>
-      <div className={styles.scroll}>
+      <div className={styles.scroll} tabIndex={0} role="group" aria-labelledby="partitions">
         <table className={styles.table}>
           <thead>
             <tr>

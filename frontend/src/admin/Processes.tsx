@@ -10,7 +10,7 @@ export function Processes(props: { processes: Process[]; leader: string | null }
       <h2 className={styles.heading} id="processes">
         Processes
       </h2>
-      <div className={styles.scroll}>
+      <div className={styles.scroll} tabIndex={0} role="group" aria-labelledby="processes">
         <table className={styles.table}>
           <thead>
             <tr>

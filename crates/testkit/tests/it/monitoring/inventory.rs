@@ -26,22 +26,22 @@ pub fn inventory() -> Vec<Entry> {
 
 fn entry(line: &str) -> Entry {
     let cells: Vec<&str> = line.trim_matches('|').split('|').map(str::trim).collect();
-    let [name, kind, labels, services, meaning] = cells.as_slice() else {
-        panic!("not five cells: {line}");
-    };
+    assert_eq!(cells.len(), 5, "{line}");
+    let [name, kind, labels, services, meaning] =
+        [cells[0], cells[1], cells[2], cells[3], cells[4]];
     assert!(!meaning.is_empty(), "{name} has no meaning");
     let words = |text: &str| -> BTreeSet<String> {
         let words = text.split(' ').map(|word| word.trim_matches(['`', ',']));
         words.filter(|word| !word.is_empty() && *word != "–").map(str::to_owned).collect()
     };
-    let services = if *services == "all" {
+    let services = if services == "all" {
         ["command-service", "query-service", "projector"].map(str::to_owned).into()
     } else {
         words(services)
     };
     Entry {
         name: name.trim_matches('`').to_owned(),
-        kind: (*kind).to_owned(),
+        kind: kind.to_owned(),
         labels: words(labels),
         services,
     }

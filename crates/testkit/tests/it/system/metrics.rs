@@ -52,24 +52,24 @@ async fn every_metric_is_listed_with_its_type_and_labels_and_every_listed_one_is
 
     let mut differences = Vec::new();
     let listed = inventory();
-    for entry in &listed {
-        for service in &entry.services {
-            match families[service.as_str()].get(&entry.name) {
-                None => differences.push(format!("{service} exports no {}", entry.name)),
-                Some(family) if family.kind != entry.kind || family.labels != entry.labels => {
-                    differences.push(format!("{service}: {} is {family:?}", entry.name));
-                }
-                Some(_) => {}
+    let each = listed.iter().flat_map(|entry| entry.services.iter().map(move |by| (entry, by)));
+    for (entry, service) in each {
+        match families[service.as_str()].get(&entry.name) {
+            None => differences.push(format!("{service} exports no {}", entry.name)),
+            Some(family) if family.kind != entry.kind || family.labels != entry.labels => {
+                differences.push(format!("{service}: {} is {family:?}", entry.name));
             }
+            Some(_) => {}
         }
     }
-    for (service, exported) in &families {
-        for (name, family) in exported {
-            let by_us = |services: &std::collections::BTreeSet<String>| services.contains(*service);
-            if !listed.iter().any(|entry| &entry.name == name && by_us(&entry.services)) {
-                differences.push(format!("{service}: {name} is not listed: {family:?}"));
-            }
-        }
+    let is_listed = |service: &str, name: &str| {
+        listed.iter().any(|entry| entry.name == name && entry.services.contains(service))
+    };
+    let exported = families.iter().flat_map(|(service, exported)| {
+        exported.iter().map(move |(name, family)| (service, name, family))
+    });
+    for (service, name, family) in exported.filter(|(service, name, _)| !is_listed(service, name)) {
+        differences.push(format!("{service}: {name} is not listed: {family:?}"));
     }
     assert!(differences.is_empty(), "{}", differences.join("\n"));
 }
