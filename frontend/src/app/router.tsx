@@ -8,9 +8,12 @@ import {
 } from '@tanstack/react-router';
 import { resumeSession } from '~/api/account';
 import { session } from '~/api/session';
+import { filterSearch } from '~/filter/useFilter';
+import { atSearch } from '~/history/atSearch';
 import { taskSearch } from '~/project/openTask';
 import { RegisterPage } from '~/session/RegisterPage';
 import { SignInPage } from '~/session/SignInPage';
+import { sortSearch } from '~/views/sorting';
 import { CrashScreen, NotFoundScreen } from './screens';
 import { Shell } from './Shell';
 
@@ -43,6 +46,8 @@ const register = createRoute({
 const app = createRoute({
   getParentRoute: () => root,
   id: 'app',
+  // A task may be open beside any screen.
+  validateSearch: taskSearch,
   component: Shell,
   beforeLoad: async ({ location }) => {
     if (session.get().state === 'unknown') await resumeSession();
@@ -59,8 +64,24 @@ const home = createRoute({
   path: '/',
   beforeLoad: () => {
     // eslint-disable-next-line @typescript-eslint/only-throw-error
-    throw redirect({ to: '/projects' });
+    throw redirect({ to: '/my' });
   },
+});
+
+const my = createRoute({
+  getParentRoute: () => app,
+  path: '/my',
+  validateSearch: (search): { tab?: 'created' } =>
+    search.tab === 'created' ? { tab: 'created' } : {},
+  component: lazyRouteComponent(() => import('~/my/MyWorkPage'), 'MyWorkPage'),
+});
+
+const inbox = createRoute({
+  getParentRoute: () => app,
+  path: '/inbox',
+  validateSearch: (search): { only?: 'unread' } =>
+    search.only === 'unread' ? { only: 'unread' } : {},
+  component: lazyRouteComponent(() => import('~/inbox/InboxPage'), 'InboxPage'),
 });
 
 const projects = createRoute({
@@ -69,11 +90,11 @@ const projects = createRoute({
   component: lazyRouteComponent(() => import('~/projects/ProjectsPage'), 'ProjectsPage'),
 });
 
-/** One project: header, tabs and the task opened by `?task=KEY-12` are the same over all its views. */
+/** One project: header and tabs are the same over all its views. */
 const project = createRoute({
   getParentRoute: () => app,
   path: '/p/$key',
-  validateSearch: taskSearch,
+  validateSearch: filterSearch,
   component: lazyRouteComponent(() => import('~/project/ProjectLayout'), 'ProjectLayout'),
 });
 
@@ -90,6 +111,32 @@ const board = createRoute({
   getParentRoute: () => project,
   path: '/board',
   component: lazyRouteComponent(() => import('~/board/BoardPage'), 'BoardPage'),
+});
+
+const list = createRoute({
+  getParentRoute: () => project,
+  path: '/list',
+  component: lazyRouteComponent(() => import('~/views/ListPage'), 'ListPage'),
+});
+
+const table = createRoute({
+  getParentRoute: () => project,
+  path: '/table',
+  validateSearch: sortSearch,
+  component: lazyRouteComponent(() => import('~/views/TablePage'), 'TablePage'),
+});
+
+const activity = createRoute({
+  getParentRoute: () => project,
+  path: '/activity',
+  component: lazyRouteComponent(() => import('~/activity/ActivityPage'), 'ActivityPage'),
+});
+
+const history = createRoute({
+  getParentRoute: () => project,
+  path: '/history',
+  validateSearch: atSearch,
+  component: lazyRouteComponent(() => import('~/history/HistoryPage'), 'HistoryPage'),
 });
 
 const task = createRoute({
@@ -109,7 +156,14 @@ export const router = createRouter({
     home,
     login,
     register,
-    app.addChildren([projects, project.addChildren([projectHome, board]), task, pipeline]),
+    app.addChildren([
+      my,
+      inbox,
+      projects,
+      project.addChildren([projectHome, board, list, table, history, activity]),
+      task,
+      pipeline,
+    ]),
   ]),
   defaultPreload: false,
 });
