@@ -1,4 +1,4 @@
-"""What SonarQube is told to read is what our scripts write; and the lock's digests are written right."""
+"""What is written for others to read: reports for SonarQube, rules for the operator, digests."""
 
 import os
 import subprocess
@@ -6,6 +6,9 @@ import tempfile
 import unittest
 from pathlib import Path
 
+import yaml
+
+from checks import rules
 from checks.images import OURS, ROOT, read_lock
 
 RUST = {"sonar.rust.clippyReport.reportPaths", "sonar.rust.lcov.reportPaths", "sonar.rust.cargo.manifestPaths", "sonar.rust.clippy.enabled"}
@@ -55,3 +58,17 @@ class Lock(unittest.TestCase):
     def test_a_registry_that_does_not_answer_changes_nothing_and_is_told(self):
         code, text = self.lock_images("exit 1")
         self.assertEqual((code, text), (1, (ROOT / "ci/images.lock").read_text()))
+
+
+class Rules(unittest.TestCase):
+    def test_the_operators_copy_of_the_rules_is_held_to_the_files(self):
+        with tempfile.TemporaryDirectory() as folder:
+            root = Path(folder)
+            for part in ("monitoring/rules", "monitoring/base"):
+                (root / part).mkdir(parents=True)
+            (root / "monitoring/rules/a.yml").write_text("groups: [{name: a, rules: [{alert: A, expr: up == 0}]}]")
+            self.assertIn("run ci/bin/rules", "".join(rules.violations(root)))
+            (root / rules.MADE).write_text(yaml.safe_dump(rules.resource(root)))
+            self.assertEqual(rules.violations(root), [])
+            (root / "monitoring/rules/a.yml").write_text("groups: [{name: a, rules: [{alert: A, expr: up == 1}]}]")
+            self.assertIn("run ci/bin/rules", "".join(rules.violations(root)))

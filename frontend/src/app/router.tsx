@@ -145,6 +145,12 @@ const task = createRoute({
   component: lazyRouteComponent(() => import('~/project/TaskPage'), 'TaskPage'),
 });
 
+const pipeline = createRoute({
+  getParentRoute: () => app,
+  path: '/admin/pipeline',
+  component: lazyRouteComponent(() => import('~/admin/PipelinePage'), 'PipelinePage'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
@@ -156,6 +162,7 @@ export const router = createRouter({
       projects,
       project.addChildren([projectHome, board, list, table, history, activity]),
       task,
+      pipeline,
     ]),
   ]),
   defaultPreload: false,
