@@ -13,6 +13,7 @@ import { atSearch } from '~/history/atSearch';
 import { taskSearch } from '~/project/openTask';
 import { RegisterPage } from '~/session/RegisterPage';
 import { SignInPage } from '~/session/SignInPage';
+import { monthSearch } from '~/views/monthSearch';
 import { sortSearch } from '~/views/sorting';
 import { CrashScreen, NotFoundScreen } from './screens';
 import { Shell } from './Shell';
@@ -126,6 +127,13 @@ const table = createRoute({
   component: lazyRouteComponent(() => import('~/views/TablePage'), 'TablePage'),
 });
 
+const calendar = createRoute({
+  getParentRoute: () => project,
+  path: '/calendar',
+  validateSearch: monthSearch,
+  component: lazyRouteComponent(() => import('~/views/CalendarPage'), 'CalendarPage'),
+});
+
 const activity = createRoute({
   getParentRoute: () => project,
   path: '/activity',
@@ -154,7 +162,7 @@ export const router = createRouter({
       my,
       inbox,
       projects,
-      project.addChildren([projectHome, board, list, table, history, activity]),
+      project.addChildren([projectHome, board, list, table, calendar, history, activity]),
       task,
     ]),
   ]),
