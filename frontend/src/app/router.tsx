@@ -85,6 +85,13 @@ const inbox = createRoute({
   component: lazyRouteComponent(() => import('~/inbox/InboxPage'), 'InboxPage'),
 });
 
+const search = createRoute({
+  getParentRoute: () => app,
+  path: '/search',
+  validateSearch: filterSearch,
+  component: lazyRouteComponent(() => import('~/search/SearchPage'), 'SearchPage'),
+});
+
 const projects = createRoute({
   getParentRoute: () => app,
   path: '/projects',
@@ -161,6 +168,7 @@ export const router = createRouter({
     app.addChildren([
       my,
       inbox,
+      search,
       projects,
       project.addChildren([projectHome, board, list, table, calendar, history, activity]),
       task,

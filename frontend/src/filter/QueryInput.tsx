@@ -9,6 +9,7 @@ export interface QueryInputProps {
   onEscape?: () => void;
   label?: string;
   placeholder?: string;
+  autoFocus?: boolean;
 }
 
 /**
@@ -78,6 +79,7 @@ export function QueryInput(props: QueryInputProps) {
         aria-autocomplete="list"
         aria-activedescendant={offers[chosen] ? `${id}-${chosen}` : undefined}
         placeholder={placeholder}
+        autoFocus={props.autoFocus}
         autoComplete="off"
         autoCapitalize="off"
         spellCheck={false}
