@@ -24,11 +24,12 @@ pub async fn run(options: &Options) -> Result<()> {
     let folders = Folders::prepare(workspace_root(), user)?;
     let tools = install::tools(&folders, user).await?;
     terminal::progress("building");
-    let build = ["build", "--workspace", "--bins"];
+    // With the tests, so that both are built from the same features and nothing is built twice.
+    let build = ["build", "--workspace", "--bins", "--tests"];
     step::run("cargo build", step::cargo(build, &folders.root)).await?;
-    let arguments = ["test", "--package", "testkit", "--test", "it", "--quiet", "--"];
+    let arguments = ["test", "--workspace", "--quiet", "--test", "it", TEST, "--"];
     let mut chaos = step::cargo(arguments, &folders.root);
-    chaos.args(["--ignored", "--exact", TEST, "--nocapture"]);
+    chaos.args(["--ignored", "--exact", "--nocapture"]);
     chaos.env("CHAOS_SEED", options.seed.to_string());
     chaos.env("CHAOS_MINUTES", options.minutes.to_string());
     if let Some(wheels) = tools.preferred() {

@@ -160,6 +160,12 @@ const task = createRoute({
   component: lazyRouteComponent(() => import('~/project/TaskPage'), 'TaskPage'),
 });
 
+const pipeline = createRoute({
+  getParentRoute: () => app,
+  path: '/admin/pipeline',
+  component: lazyRouteComponent(() => import('~/admin/PipelinePage'), 'PipelinePage'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
@@ -172,6 +178,7 @@ export const router = createRouter({
       projects,
       project.addChildren([projectHome, board, list, table, calendar, history, activity]),
       task,
+      pipeline,
     ]),
   ]),
   defaultPreload: false,
