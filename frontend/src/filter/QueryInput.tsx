@@ -1,5 +1,5 @@
 import { useId, useRef, useState, type KeyboardEvent } from 'react';
-import { Icon } from '~/ui/Icon';
+import { Icon, type IconName } from '~/ui/Icon';
 import { complete, suggest } from './completion';
 import styles from './filter.module.css';
 
@@ -10,6 +10,7 @@ export interface QueryInputProps {
   label?: string;
   placeholder?: string;
   autoFocus?: boolean;
+  icon?: IconName;
 }
 
 /**
@@ -68,7 +69,7 @@ export function QueryInput(props: QueryInputProps) {
   };
   return (
     <div className={styles.query} onBlur={(event) => leaves(event) && apply(draft)}>
-      <Icon name="filter" />
+      <Icon name={props.icon ?? 'filter'} />
       <input
         ref={input}
         className={styles.input}

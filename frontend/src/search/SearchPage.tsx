@@ -25,6 +25,7 @@ export function SearchPage() {
           q={q}
           onQuery={setQ}
           label="Search"
+          icon="search"
           placeholder="Words, a key, or a query such as assignee:me due<=7d"
           autoFocus={q === ''}
         />
