@@ -3,10 +3,12 @@
 //! Read in this order: [`http`] (the routes), [`read`] (all SQL), [`freshness`] (how far the read
 //! model is, and waiting for it), [`board_cache`], [`history`] (events told as changes), [`live`]
 //! (the stream of changes), [`query`] (the language of lists and filters),
-//! [`highlight`] (where search found its words), [`insights`] (how work flows).
+//! [`highlight`] (where search found its words), [`insights`] (how work flows),
+//! [`export`] and [`calendar`] (files).
 
 pub mod as_of;
 pub mod board_cache;
+pub mod calendar;
 mod card;
 pub mod config;
 pub mod export;
