@@ -1,10 +1,13 @@
 //! The whole system, with one part after the other taken away.
 
+mod access;
 mod command_service;
 mod export_import;
 mod flow;
 mod past;
 mod pipeline;
+mod property;
+mod refusals;
 mod roles;
 mod session;
 mod shutdown;
