@@ -1,7 +1,7 @@
 //! What is published of one command among many: each command of a project and of a task, the bodies
 //! of the routes that create, and the undo of a whole request, with what they are meant for.
 
-use super::super::{projects, tasks};
+use super::super::projects;
 use super::{CreateTaskBody, ProjectCommandBody, TaskCommandBody};
 use serde_json::{Map, Value, json};
 use service_runtime::openapi::{json_of, schema_of};

@@ -123,6 +123,7 @@ pub(super) fn schema() -> Value {
                 "description": "With `overtaken`: which part of the whole the field belongs to.",
             },
             "current": {
+                "type": ["object", "array", "string", "number", "boolean", "null"],
                 "description": "With `overtaken`: what the field is now, in the form the history \
                                 tells it; null when it is gone.",
             },

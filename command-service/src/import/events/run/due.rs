@@ -27,9 +27,8 @@ impl Work {
                 Ok(accepted) => {
                     tally.reached(&accepted);
                     // Drawn for a task that was not here.
-                    if accepted.number.is_some() {
-                        tally.made(Counts { tasks: 1, ..Counts::default() });
-                    }
+                    let tasks = usize::from(accepted.number.is_some());
+                    tally.made(Counts { tasks, ..Counts::default() });
                 }
                 Err(
                     error @ (ExecuteError::Unavailable(_)

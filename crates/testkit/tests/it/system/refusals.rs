@@ -59,11 +59,11 @@ impl Row {
         Self { name, request, status, code, pointer: None, members: &[] }
     }
 
-    const fn at(self, pointer: &'static str) -> Self {
+    fn at(self, pointer: &'static str) -> Self {
         Self { pointer: Some(pointer), ..self }
     }
 
-    const fn with(self, members: &'static [&'static str]) -> Self {
+    fn with(self, members: &'static [&'static str]) -> Self {
         Self { members, ..self }
     }
 

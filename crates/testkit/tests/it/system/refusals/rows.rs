@@ -121,7 +121,7 @@ pub(super) fn of_unknown_places(world: &World) -> Vec<Row> {
         Row::new("a query of nothing", world.get(&format!("/tasks/{nothing}")), unknown),
         Row::new("an unknown route of commands", world.post("/nowhere", &archive), unknown),
         Row::new("an unknown route of queries", world.get("/nowhere"), unknown),
-        Row::new("a route of queries among commands", world.post("/me", &archive), unknown),
+        Row::new("a command to a route of queries", world.post("/me", &archive), not_allowed),
         Row::new(
             "a method commands do not have",
             world.command(Method::PUT, "/projects"),
