@@ -25,8 +25,8 @@ export function SignInPage() {
       }
     >
       {failed && <ErrorPanel title="Not signed in" error={new Error(failed)} />}
-      <SignInForm onDone={() => void navigate({ href: next ?? '/projects' })} />
-      <ProviderSignIn next={next ?? '/projects'} />
+      <SignInForm onDone={() => void navigate({ href: next ?? '/my' })} />
+      <ProviderSignIn next={next ?? '/my'} />
     </AuthFrame>
   );
 }
