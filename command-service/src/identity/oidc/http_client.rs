@@ -2,13 +2,24 @@
 //! with bounded answers. The provider's description names the addresses to call, and must not be able
 //! to send us anywhere else.
 
-use http_body_util::BodyExt;
+use bytes::Bytes;
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
+use hyper_util::client::legacy::Client;
+use hyper_util::client::legacy::connect::HttpConnector;
+use hyper_util::rt::TokioExecutor;
 use openidconnect::url::{Host, Url};
 use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse, IssuerUrl};
+use rustls::crypto::ring;
+use rustls::{ClientConfig, RootCertStore};
+use std::error::Error;
 use std::future::Future;
+use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
+
+type BoxError = Box<dyn Error + Send + Sync>;
 
 /// How long one call may take in all.
 const TIMEOUT: Duration = Duration::from_secs(5);
@@ -22,8 +33,10 @@ pub enum SetupError {
     BadIssuer,
     #[error("an address of the provider, or of this service, is none")]
     BadAddress(#[from] openidconnect::url::ParseError),
-    #[error("the HTTP client cannot be set up")]
-    Client(#[from] reqwest::Error),
+    #[error("there are no certificate authorities to trust")]
+    Authorities(#[from] io::Error),
+    #[error("TLS cannot be set up")]
+    Tls(#[from] rustls::Error),
 }
 
 /// Says why one call failed.
@@ -33,16 +46,16 @@ pub enum CallError {
     ForeignAddress,
     #[error("the provider's answer is too long")]
     TooLong,
+    #[error("the provider does not answer in time")]
+    TimedOut,
     #[error("the call failed")]
-    Failed(#[from] reqwest::Error),
-    #[error("the answer is not valid")]
-    BadAnswer(#[from] http::Error),
+    Failed(#[source] BoxError),
 }
 
 /// Calls the provider. Clones share connections.
 #[derive(Clone)]
 pub struct ProviderClient {
-    client: reqwest::Client,
+    client: Client<HttpsConnector<HttpConnector>, Full<Bytes>>,
     scheme: Arc<str>,
     hosts: Arc<[String]>,
 }
@@ -54,12 +67,7 @@ impl ProviderClient {
         if url.scheme() != "https" && !(url.scheme() == "http" && is_local(url)) {
             return Err(SetupError::BadIssuer);
         }
-        // Fails when a provider was installed before, which then serves as well.
-        let _installed = rustls::crypto::ring::default_provider().install_default();
-        let client = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .timeout(TIMEOUT)
-            .build()?;
+        let client = Client::builder(TokioExecutor::new()).build(connector(url.scheme())?);
         let hosts = std::iter::once(host).chain(more_hosts.iter().cloned()).collect();
         Ok(Self { client, scheme: url.scheme().into(), hosts })
     }
@@ -74,24 +82,42 @@ impl ProviderClient {
         if !self.is_ours(request.uri()) {
             return Err(CallError::ForeignAddress);
         }
-        let response = self.client.execute(request.try_into()?).await?;
-        let response: http::Response<reqwest::Body> = response.into();
-        let (parts, mut body) = response.into_parts();
-        let mut bytes = Vec::new();
-        while let Some(frame) = body.frame().await {
-            let Ok(data) = frame?.into_data() else { continue };
-            if bytes.len() + data.len() > ANSWER_BYTES_MAX {
-                return Err(CallError::TooLong);
-            }
-            bytes.extend_from_slice(&data);
-        }
-        Ok(http::Response::from_parts(parts, bytes))
+        let answer = tokio::time::timeout(TIMEOUT, self.answer(request)).await;
+        answer.unwrap_or(Err(CallError::TimedOut))
     }
+
+    async fn answer(&self, request: HttpRequest) -> Result<HttpResponse, CallError> {
+        let request = request.map(|body| Full::new(Bytes::from(body)));
+        let response = self.client.request(request).await;
+        let response = response.map_err(|error| CallError::Failed(error.into()))?;
+        let (parts, body) = response.into_parts();
+        let body = Limited::new(body, ANSWER_BYTES_MAX).collect().await;
+        let body = body.map_err(|error| match error.downcast::<LengthLimitError>() {
+            Ok(_too_long) => CallError::TooLong,
+            Err(error) => CallError::Failed(error),
+        })?;
+        Ok(http::Response::from_parts(parts, body.to_bytes().to_vec()))
+    }
+}
+
+/// Returns what opens connections; over TLS, to whoever the system's authorities vouch for.
+fn connector(scheme: &str) -> Result<HttpsConnector<HttpConnector>, SetupError> {
+    let provider = Arc::new(ring::default_provider());
+    if scheme == "https" {
+        let builder = HttpsConnectorBuilder::new().with_provider_and_native_roots(provider)?;
+        return Ok(builder.https_only().enable_http1().build());
+    }
+    let nobody = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_root_certificates(RootCertStore::empty())
+        .with_no_client_auth();
+    let builder = HttpsConnectorBuilder::new().with_tls_config(nobody);
+    Ok(builder.https_or_http().enable_http1().build())
 }
 
 impl<'c> AsyncHttpClient<'c> for ProviderClient {
     type Error = CallError;
-    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, CallError>> + Send + Sync + 'c>>;
+    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, CallError>> + Send + 'c>>;
 
     fn call(&'c self, request: HttpRequest) -> Self::Future {
         Box::pin(self.send(request))
