@@ -4,7 +4,7 @@
 //! model is, and waiting for it), [`board_cache`], [`history`] (events told as changes), [`live`]
 //! (the stream of changes), [`query`] (the language of lists and filters),
 //! [`highlight`] (where search found its words), [`insights`] (how work flows),
-//! [`export`] and [`calendar`] (files).
+//! [`export`] and [`calendar`] (files), [`pipeline`] (how far every event has come).
 
 pub mod as_of;
 pub mod board_cache;
@@ -19,7 +19,9 @@ pub mod http;
 pub mod insights;
 pub mod live;
 pub mod metrics;
+pub mod pipeline;
 pub mod positions;
+pub mod processes;
 pub mod query;
 pub mod read;
 mod serve;

@@ -10,18 +10,20 @@ mod load;
 mod nats;
 mod oidc;
 mod postgres;
+mod proxy;
 mod scratch;
 mod system;
 
 pub use client::{Addresses, Client, Reply};
 pub use eventually::eventually;
 pub use live::LiveChanges;
-pub use load::{Acknowledged, Load};
+pub use load::{Acknowledged, Load, until_answered};
 pub use local_stack::{
     KeyPair, Process, RunningService, Service, StopSignal, Tools, free_port, workspace_root,
 };
 pub use nats::Nats;
 pub use oidc::{OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OidcProvider};
 pub use postgres::{Database, Postgres};
+pub use proxy::{Behaviour, FaultProxy};
 pub use scratch::Scratch;
-pub use system::{System, SystemOptions, binaries};
+pub use system::{Link, System, SystemOptions, binaries};

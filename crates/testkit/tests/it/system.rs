@@ -1,9 +1,11 @@
 //! The whole system, with one part after the other taken away.
 
 mod access;
+mod chaos;
 mod command_service;
 mod export_import;
 mod flow;
+mod metrics;
 mod past;
 mod pipeline;
 mod property;
