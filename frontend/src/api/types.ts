@@ -16,6 +16,7 @@ export interface Page<T> {
   next_cursor: string | null;
 }
 
+export type ProviderBody = Schemas['ProviderBody'];
 /** A person as answers show one; the name is null once the account was erased. */
 export type Person = Schemas['Person'];
 export type ProjectSummary = Schemas['ProjectSummary'];

@@ -24,6 +24,15 @@ function nextOf(search: Record<string, unknown>): { next?: string | undefined } 
   return typeof next === 'string' && /^\/(?![/\\])/.test(next) ? { next } : {};
 }
 
+/** Besides: why the way through the provider has failed, when it has. */
+function loginSearch(search: Record<string, unknown>): {
+  next?: string | undefined;
+  problem?: string | undefined;
+} {
+  const { problem } = search;
+  return { ...nextOf(search), ...(typeof problem === 'string' ? { problem } : {}) };
+}
+
 const root = createRootRoute({
   component: Outlet,
   errorComponent: CrashScreen,
@@ -33,7 +42,7 @@ const root = createRootRoute({
 const login = createRoute({
   getParentRoute: () => root,
   path: '/login',
-  validateSearch: nextOf,
+  validateSearch: loginSearch,
   component: SignInPage,
 });
 
