@@ -9,6 +9,7 @@ import {
 import { resumeSession } from '~/api/account';
 import { session } from '~/api/session';
 import { atSearch } from '~/history/atSearch';
+import { insightsSearch } from '~/insights/insightsSearch';
 import { taskSearch } from '~/project/openTask';
 import { RegisterPage } from '~/session/RegisterPage';
 import { SignInPage } from '~/session/SignInPage';
@@ -106,6 +107,19 @@ const history = createRoute({
   component: lazyRouteComponent(() => import('~/history/HistoryPage'), 'HistoryPage'),
 });
 
+const insights = createRoute({
+  getParentRoute: () => project,
+  path: '/insights',
+  validateSearch: insightsSearch,
+  component: lazyRouteComponent(() => import('~/insights/InsightsPage'), 'InsightsPage'),
+});
+
+const settings = createRoute({
+  getParentRoute: () => project,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('~/settings/SettingsPage'), 'SettingsPage'),
+});
+
 const task = createRoute({
   getParentRoute: () => app,
   path: '/t/$taskKey',
@@ -117,7 +131,11 @@ export const router = createRouter({
     home,
     login,
     register,
-    app.addChildren([projects, project.addChildren([projectHome, board, history, activity]), task]),
+    app.addChildren([
+      projects,
+      project.addChildren([projectHome, board, history, insights, activity, settings]),
+      task,
+    ]),
   ]),
   defaultPreload: false,
 });
