@@ -126,13 +126,28 @@ const task = createRoute({
   component: lazyRouteComponent(() => import('~/project/TaskPage'), 'TaskPage'),
 });
 
+const profile = createRoute({
+  getParentRoute: () => app,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('~/profile/ProfilePage'), 'ProfilePage'),
+});
+
+/** The public link: no session, no frame. */
+const publicBoard = createRoute({
+  getParentRoute: () => root,
+  path: '/s/$token',
+  component: lazyRouteComponent(() => import('~/public/PublicBoardPage'), 'PublicBoardPage'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
     login,
     register,
+    publicBoard,
     app.addChildren([
       projects,
+      profile,
       project.addChildren([projectHome, board, history, insights, activity, settings]),
       task,
     ]),

@@ -11,7 +11,7 @@ import { General } from './General';
 import { Labels } from './Labels';
 import { PublicLink } from './PublicLink';
 import { reasonFor, type Needs } from './roles';
-import styles from './settings.module.css';
+import { Sections } from './Sections';
 
 const SECTIONS: { id: string; title: string; about: string; needs: Needs; body: Body }[] = [
   {
@@ -77,30 +77,9 @@ export interface SectionProps {
 export function SettingsPage() {
   const { project } = useProject();
   useTitle(useTaskIsOpen() ? null : ['Settings', project.name]);
-  return (
-    <main className={styles.page} aria-label={`Settings of ${project.name}`}>
-      <nav className={styles.nav} aria-label="Settings">
-        {SECTIONS.map(({ id, title }) => (
-          <a key={id} href={`#${id}`}>
-            {title}
-          </a>
-        ))}
-      </nav>
-      <div className={styles.sections}>
-        {SECTIONS.map(({ id, title, about, needs, body: Body }) => {
-          const reason = reasonFor(needs, project);
-          return (
-            <section key={id} id={id} className={styles.section} aria-labelledby={`${id}-title`}>
-              <h2 id={`${id}-title`} className={styles.title}>
-                {title}
-              </h2>
-              <p className={styles.about}>{about}</p>
-              {reason !== undefined && <p className={styles.reason}>{reason}</p>}
-              <Body project={project} may={reason === undefined} />
-            </section>
-          );
-        })}
-      </div>
-    </main>
-  );
+  const sections = SECTIONS.map(({ needs, body: Body, ...section }) => {
+    const reason = reasonFor(needs, project);
+    return { ...section, reason, body: <Body project={project} may={reason === undefined} /> };
+  });
+  return <Sections label={`Settings of ${project.name}`} sections={sections} />;
 }
