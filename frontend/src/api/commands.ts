@@ -50,6 +50,7 @@ export interface NewTask {
   project_id: string;
   title: string;
   column_id: string;
+  assignees?: string[];
 }
 
 export interface NewProject {

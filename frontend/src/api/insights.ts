@@ -5,7 +5,7 @@ import type { components } from './schema';
 type Schemas = components['schemas'];
 
 export type Insights = Schemas['FlowInsights'];
-export type FlowDay = Schemas['Day'];
+export type FlowDay = Schemas['FlowDay'];
 export type CompletedTask = Schemas['CompletedTask'];
 export type AgeingTask = Schemas['AgeingTask'];
 export type Percentiles = Schemas['Percentiles'];

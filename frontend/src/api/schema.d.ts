@@ -662,8 +662,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * How far the read side is
-         * @description Each partition's newest event that answers include, and how late it was.
+         * How far every event has come
+         * @description From the event store through the relay and the stream to the read model: positions, lag, what is
+         *     set aside, a rebuild under way, and the processes at work. What a service that cannot be heard
+         *     would say is null.
          */
         get: operations["get_system_pipeline"];
         put?: never;
@@ -1088,26 +1090,12 @@ export interface components {
             tasks: components["schemas"]["CompletedTask"][];
             total: number;
         };
-        /** @description One day: the tasks that were counted when it ended, by class, and what happened on it. */
+        /** @description The caller's day, and the end of its week. */
         Day: {
-            /**
-             * Format: int32
-             * @description Throughput.
-             */
-            completed: number;
-            /**
-             * Format: int32
-             * @description Tasks created, whatever became of them.
-             */
-            created: number;
             /** Format: date */
-            day: string;
-            /** Format: int32 */
-            done: number;
-            /** Format: int32 */
-            open: number;
-            /** Format: int32 */
-            started: number;
+            today: string;
+            /** Format: date */
+            week_ends_on: string;
         };
         /** @description Kept in NFC and trimmed; control characters are refused. */
         Description: string;
@@ -1146,6 +1134,27 @@ export interface components {
              */
             id?: string | null;
         };
+        /** @description One day: the tasks that were counted when it ended, by class, and what happened on it. */
+        FlowDay: {
+            /**
+             * Format: int32
+             * @description Throughput.
+             */
+            completed: number;
+            /**
+             * Format: int32
+             * @description Tasks created, whatever became of them.
+             */
+            created: number;
+            /** Format: date */
+            day: string;
+            /** Format: int32 */
+            done: number;
+            /** Format: int32 */
+            open: number;
+            /** Format: int32 */
+            started: number;
+        };
         /**
          * @description How work flowed through a project.
          *
@@ -1159,7 +1168,7 @@ export interface components {
             completed: components["schemas"]["CompletedTasks"];
             cycle_time: components["schemas"]["Percentiles"] | null;
             /** @description Cumulative flow and throughput, day by day. */
-            days: components["schemas"]["Day"][];
+            days: components["schemas"]["FlowDay"][];
             /** @description Columns that counted as done, removed ones included. */
             done: string[];
             /** Format: date */
@@ -1365,6 +1374,19 @@ export interface components {
             key: string;
             title: string;
         };
+        /** @description One process of the system. */
+        Instance: {
+            instance: string;
+            /**
+             * Format: int64
+             * @description How many partitions it works on; null for all but projectors.
+             */
+            partitions: number | null;
+            /** @description The commit it was built from. */
+            revision: string;
+            service: string;
+            version: string;
+        };
         /** @description A token that was just made, in clear for the only time. */
         IssuedApiToken: {
             /** Format: uuid */
@@ -1512,10 +1534,17 @@ export interface components {
              * @description How old the newest event was when it became readable; null before the first event.
              */
             lag_seconds: number | null;
+            /** Format: int64 */
+            parked: number;
             /** Format: int32 */
             partition: number;
             /** Format: int64 */
             position: number;
+            /**
+             * Format: int64
+             * @description Stored events that are not applied, counted up to 10 000.
+             */
+            waiting: number | null;
         };
         /** @description The body of `POST /account/password`. */
         PasswordChange: {
@@ -1546,14 +1575,31 @@ export interface components {
             /** Format: uuid */
             id: string;
         };
-        /** @description Progress of the whole read side. */
+        /**
+         * @description The way of every event, from the store to the screen. What only another service knows is null
+         *     while none of its processes can be heard.
+         */
         Pipeline: {
+            /**
+             * Format: int64
+             * @description Newest position stored.
+             */
+            head: number | null;
+            /**
+             * Format: double
+             * @description Age in seconds of the oldest event that answers do not include yet.
+             */
+            lag_seconds: number | null;
             /**
              * Format: int64
              * @description How many aggregates are set aside because one of their events cannot be applied.
              */
             parked: number;
             partitions: components["schemas"]["PartitionProgress"][];
+            /** @description The processes heard of within the last seconds, by service, this one included. */
+            processes: components["schemas"]["Instance"][];
+            rebuild: components["schemas"]["Rebuild"] | null;
+            relay: components["schemas"]["RelayState"] | null;
         };
         /**
          * Format: int32
@@ -1827,6 +1873,19 @@ export interface components {
             labels: components["schemas"]["LabelAnswer"][];
             name: string;
         };
+        /** @description How far a new generation of the read model is. */
+        Rebuild: {
+            /**
+             * Format: int64
+             * @description Everything up to here is in it.
+             */
+            position: number;
+            /**
+             * Format: int64
+             * @description Where the generation stands that is being served.
+             */
+            target: number;
+        };
         Registered: {
             /** Format: uuid */
             id: string;
@@ -1853,6 +1912,19 @@ export interface components {
             /** @description In the order of their numbers. */
             subtasks_list: components["schemas"]["TaskRef"][];
         };
+        /** @description How far the stream is. */
+        RelayState: {
+            /** @description Stream and event store have diverged, and an operator must choose. */
+            halted: boolean;
+            /** Format: int64 */
+            lag_events: number;
+            /** Format: double */
+            lag_seconds: number;
+            /** @description Which process relays; null while none does. */
+            leader: string | null;
+            /** Format: int64 */
+            position: number;
+        };
         /** @description An RFC 5545 recurrence rule of days, such as FREQ=WEEKLY;BYDAY=MO. */
         Repeat: string;
         /**
@@ -1872,6 +1944,11 @@ export interface components {
             /** Format: password */
             password: string;
         };
+        /** @description The `data` of an event, by its name: `change`; `inbox`; `ready` and `reset`. */
+        StreamData: components["schemas"]["Change"] | {
+            /** Format: int64 */
+            position: number;
+        } | Record<string, never>;
         /** @description How many of a task's subtasks stand in a column of kind `done`. */
         SubtaskState: {
             /** Format: int32 */
@@ -3673,7 +3750,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -3685,7 +3762,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -3781,7 +3858,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -3793,7 +3870,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -4094,7 +4171,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -4106,7 +4183,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -4296,7 +4373,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -4308,7 +4385,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -4618,7 +4695,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -4630,7 +4707,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -4740,7 +4817,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -4752,7 +4829,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -4891,7 +4968,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -4903,7 +4980,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -5013,7 +5090,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -5025,7 +5102,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -5343,7 +5420,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -5355,7 +5432,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -5486,7 +5563,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -5498,7 +5575,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -5608,7 +5685,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -5620,7 +5697,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -5949,7 +6026,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -5961,7 +6038,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -6065,7 +6142,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -6077,7 +6154,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -6203,7 +6280,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -6215,7 +6292,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -6413,7 +6490,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `origin_not_allowed` */
+            /** @description `origin_not_allowed`, `session_required` */
             403: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -6422,7 +6499,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "origin_not_allowed";
+                        code?: "origin_not_allowed" | "session_required";
                     };
                 };
             };
@@ -6807,7 +6884,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": components["schemas"]["Change"];
+                    "text/event-stream": components["schemas"]["StreamData"];
                 };
             };
             /** @description `malformed_request` */
@@ -6896,7 +6973,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -6908,7 +6985,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -6997,7 +7074,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -7009,7 +7086,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -7144,7 +7221,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -7156,7 +7233,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -7485,7 +7562,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -7497,7 +7574,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -7813,7 +7890,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -7825,7 +7902,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };

@@ -8,11 +8,13 @@ import {
 } from '@tanstack/react-router';
 import { resumeSession } from '~/api/account';
 import { session } from '~/api/session';
+import { filterSearch } from '~/filter/useFilter';
 import { atSearch } from '~/history/atSearch';
 import { insightsSearch } from '~/insights/insightsSearch';
 import { taskSearch } from '~/project/openTask';
 import { RegisterPage } from '~/session/RegisterPage';
 import { SignInPage } from '~/session/SignInPage';
+import { sortSearch } from '~/views/sorting';
 import { CrashScreen, NotFoundScreen } from './screens';
 import { Shell } from './Shell';
 
@@ -45,6 +47,8 @@ const register = createRoute({
 const app = createRoute({
   getParentRoute: () => root,
   id: 'app',
+  // A task may be open beside any screen.
+  validateSearch: taskSearch,
   component: Shell,
   beforeLoad: async ({ location }) => {
     if (session.get().state === 'unknown') await resumeSession();
@@ -61,8 +65,24 @@ const home = createRoute({
   path: '/',
   beforeLoad: () => {
     // eslint-disable-next-line @typescript-eslint/only-throw-error
-    throw redirect({ to: '/projects' });
+    throw redirect({ to: '/my' });
   },
+});
+
+const my = createRoute({
+  getParentRoute: () => app,
+  path: '/my',
+  validateSearch: (search): { tab?: 'created' } =>
+    search.tab === 'created' ? { tab: 'created' } : {},
+  component: lazyRouteComponent(() => import('~/my/MyWorkPage'), 'MyWorkPage'),
+});
+
+const inbox = createRoute({
+  getParentRoute: () => app,
+  path: '/inbox',
+  validateSearch: (search): { only?: 'unread' } =>
+    search.only === 'unread' ? { only: 'unread' } : {},
+  component: lazyRouteComponent(() => import('~/inbox/InboxPage'), 'InboxPage'),
 });
 
 const projects = createRoute({
@@ -71,11 +91,11 @@ const projects = createRoute({
   component: lazyRouteComponent(() => import('~/projects/ProjectsPage'), 'ProjectsPage'),
 });
 
-/** One project: header, tabs and the task opened by `?task=KEY-12` are the same over all its views. */
+/** One project: header and tabs are the same over all its views. */
 const project = createRoute({
   getParentRoute: () => app,
   path: '/p/$key',
-  validateSearch: taskSearch,
+  validateSearch: filterSearch,
   component: lazyRouteComponent(() => import('~/project/ProjectLayout'), 'ProjectLayout'),
 });
 
@@ -92,6 +112,19 @@ const board = createRoute({
   getParentRoute: () => project,
   path: '/board',
   component: lazyRouteComponent(() => import('~/board/BoardPage'), 'BoardPage'),
+});
+
+const list = createRoute({
+  getParentRoute: () => project,
+  path: '/list',
+  component: lazyRouteComponent(() => import('~/views/ListPage'), 'ListPage'),
+});
+
+const table = createRoute({
+  getParentRoute: () => project,
+  path: '/table',
+  validateSearch: sortSearch,
+  component: lazyRouteComponent(() => import('~/views/TablePage'), 'TablePage'),
 });
 
 const activity = createRoute({
@@ -146,9 +179,11 @@ export const router = createRouter({
     register,
     publicBoard,
     app.addChildren([
+      my,
+      inbox,
       projects,
       profile,
-      project.addChildren([projectHome, board, history, insights, activity, settings]),
+      project.addChildren([projectHome, board, list, table, history, insights, activity, settings]),
       task,
     ]),
   ]),

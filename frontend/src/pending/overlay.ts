@@ -107,7 +107,7 @@ function overlayComments(task: Task, command: TaskCommand, context: Context) {
 }
 
 /** The fields a card shows; counts of things the card does not hold wait for the server. */
-function overlayCard(card: Card, command: TaskCommand): Partial<Card> {
+export function overlayCard(card: Card, command: TaskCommand): Partial<Card> {
   switch (command.type) {
     case 'retitle':
       return { title: command.title };

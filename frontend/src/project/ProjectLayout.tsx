@@ -1,19 +1,22 @@
-import { Outlet, useMatchRoute, useParams, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useMemo } from 'react';
+import { Outlet, useLocation, useParams } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
 import { PageHeader } from '~/app/PageHeader';
 import { NotFoundScreen } from '~/app/screens';
 import { BoardSkeleton } from '~/board/BoardSkeleton';
+import { FilterBar, useFilterKeys } from '~/filter/FilterBar';
+import { useFilter } from '~/filter/useFilter';
+import { Button } from '~/ui/Button';
 import { ChangesButton } from '~/changes/ChangesButton';
 import { ErrorPanel } from '~/ui/feedback';
+import { Icon } from '~/ui/Icon';
 import { KeyBadge } from '~/ui/KeyBadge';
 import { ProjectContext, type OpenProject } from './context';
-import { partsOfKey, useOpenTask } from './openTask';
 import styles from './project.module.css';
 import { ProjectActions } from './ProjectActions';
+import { TaskBeside } from './TaskBeside';
 import { useProjectByKey } from './useProjectByKey';
 import { ViewTabs } from './ViewTabs';
-
-const TaskPanel = lazy(() => import('~/task/TaskPanel').then((m) => ({ default: m.TaskPanel })));
+import { viewAt } from './views';
 
 /** What all views of a project share: its header, the tabs, and a task opened beside the view. */
 export function ProjectLayout() {
@@ -57,33 +60,38 @@ function LoadedProject({ project, members }: OpenProject) {
         <ChangesButton projectId={project.id} />
         <ProjectActions project={project} members={members} />
       </PageHeader>
-      <ViewTabs projectKey={project.key} />
+      <Tabs projectKey={project.key} />
       <div className={styles.split}>
         <Outlet />
-        <OpenTask {...open} />
+        <TaskBeside />
       </div>
     </ProjectContext>
   );
 }
 
-/** The task the address names beside the view, if it is one of this project. */
-function OpenTask({ project, members }: OpenProject) {
-  const { task } = useSearch({ from: '/app/p/$key' });
-  const openTask = useOpenTask();
-  const close = useMemo(() => () => openTask(undefined), [openTask]);
-  // In the past a task is shown as it was, by the view itself.
-  const inThePast = useMatchRoute()({ to: '/p/$key/history' }) !== false;
-  const parts = task === undefined || inThePast ? undefined : partsOfKey(task);
-  if (parts?.projectKey !== project.key) return null;
+/** The tabs and, for the views that have one, the filter below them. */
+function Tabs({ projectKey }: { projectKey: string }) {
+  const view = useLocation({ select: ({ pathname }) => viewAt(pathname) });
+  const { q } = useFilter();
+  const [wanted, setWanted] = useState(false);
+  useFilterKeys(() => setWanted(true));
+  if (!view?.filters) return <ViewTabs projectKey={projectKey} />;
+  const shown = wanted || q !== '';
   return (
-    <Suspense>
-      <TaskPanel
-        key={parts.number}
-        project={project}
-        members={members}
-        number={parts.number}
-        onClose={close}
-      />
-    </Suspense>
+    <>
+      <ViewTabs projectKey={projectKey}>
+        <Button
+          look="ghost"
+          small
+          aria-expanded={shown}
+          aria-pressed={q !== ''}
+          onClick={() => setWanted(!shown)}
+        >
+          <Icon name="filter" />
+          Filter
+        </Button>
+      </ViewTabs>
+      {shown && <FilterBar wanted={wanted} onClose={() => setWanted(false)} />}
+    </>
   );
 }

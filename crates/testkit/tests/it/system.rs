@@ -1,5 +1,6 @@
 //! The whole system, with one part after the other taken away.
 
+mod chaos;
 mod command_service;
 mod export_import;
 mod flow;
