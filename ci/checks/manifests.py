@@ -2,7 +2,7 @@
 
 import sys
 
-from checks import environments, pods, schemas, units
+from checks import environments, pods, rules, schemas, units
 from checks.build import ROOT, BuildError, Target, build_all
 from checks.environments import NAMESPACES, Environment
 
@@ -48,7 +48,7 @@ def check() -> list[str]:
     for environment in NAMESPACES:
         units_of = [target for target in targets if target.environment == environment and target in ours]
         wrong += of_environment(Environment(environment, units_of))
-    return wrong + of_copies()
+    return wrong + of_copies() + rules.violations()
 
 
 if __name__ == "__main__":

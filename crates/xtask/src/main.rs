@@ -6,6 +6,7 @@ mod bench;
 mod chaos;
 mod ci;
 mod contract;
+mod debian;
 mod folders;
 mod frontend;
 mod install;

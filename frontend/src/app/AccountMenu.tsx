@@ -47,6 +47,9 @@ export function AccountMenu() {
       <MenuItem icon="settings" onSelect={() => void navigate({ to: '/settings' })}>
         Your settings
       </MenuItem>
+      <MenuItem icon="clock" onSelect={() => void navigate({ to: '/admin/pipeline' })}>
+        Event pipeline
+      </MenuItem>
       <MenuItem icon="keyboard" shortcut="?" onSelect={() => openDialog('shortcuts')}>
         Keyboard shortcuts
       </MenuItem>

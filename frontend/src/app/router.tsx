@@ -172,6 +172,12 @@ const publicBoard = createRoute({
   component: lazyRouteComponent(() => import('~/public/PublicBoardPage'), 'PublicBoardPage'),
 });
 
+const pipeline = createRoute({
+  getParentRoute: () => app,
+  path: '/admin/pipeline',
+  component: lazyRouteComponent(() => import('~/admin/PipelinePage'), 'PipelinePage'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
@@ -185,6 +191,7 @@ export const router = createRouter({
       profile,
       project.addChildren([projectHome, board, list, table, history, insights, activity, settings]),
       task,
+      pipeline,
     ]),
   ]),
   defaultPreload: false,

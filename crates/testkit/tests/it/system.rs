@@ -4,6 +4,7 @@ mod chaos;
 mod command_service;
 mod export_import;
 mod flow;
+mod metrics;
 mod past;
 mod pipeline;
 mod roles;
