@@ -1627,6 +1627,30 @@ export interface components {
         CommentId: string;
         /** @description Kept in NFC and trimmed; control characters are refused. */
         CommentText: string;
+        CompletedTask: {
+            /** Format: date-time */
+            completed_at: string;
+            /**
+             * Format: int64
+             * @description From start to completion.
+             */
+            cycle_seconds: number;
+            /** Format: uuid */
+            id: string;
+            key: string;
+            /**
+             * Format: int64
+             * @description From creation to completion.
+             */
+            lead_seconds: number;
+            title: string;
+        };
+        /** @description The tasks that were completed in the range. */
+        CompletedTasks: {
+            /** @description Latest first, at most 1000. */
+            tasks: components["schemas"]["CompletedTask"][];
+            total: number;
+        };
         /** @description The caller's day, and the end of its week. */
         Day: {
             /** Format: date */
@@ -1705,6 +1729,7 @@ export interface components {
          */
         FlowInsights: {
             ageing: components["schemas"]["AgeingTasks"];
+            completed: components["schemas"]["CompletedTasks"];
             cycle_time: components["schemas"]["Percentiles"] | null;
             /** @description Cumulative flow and throughput, day by day. */
             days: components["schemas"]["FlowDay"][];
