@@ -40,6 +40,7 @@ test('reads go to query-service and everything else to command-service', async (
     ['DELETE', '/api/v1/session', 'command'],
     ['GET', '/api/v1/sessions', 'command'],
     ['GET', '/api/v1/api-tokens', 'command'],
+    ['GET', '/api/v1/oidc', 'command'],
     ['GET', '/api/v1/oidc/start?x=1', 'command'],
     ['GET', '/api/v1/oidc/callback?code=1', 'command'],
     ['GET', '/api/v1/sessions-of-somebody', 'query'],

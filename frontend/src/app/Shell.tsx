@@ -17,6 +17,10 @@ const NewProjectDialog = lazy(() =>
 const ImportDialog = lazy(() =>
   import('~/projects/ImportDialog').then((m) => ({ default: m.ImportDialog })),
 );
+const Palette = lazy(() => import('~/palette/Palette').then((m) => ({ default: m.Palette })));
+const ProjectSwitcher = lazy(() =>
+  import('~/palette/ProjectSwitcher').then((m) => ({ default: m.ProjectSwitcher })),
+);
 const ShortcutSheet = lazy(() =>
   import('./ShortcutSheet').then((m) => ({ default: m.ShortcutSheet })),
 );
@@ -54,6 +58,8 @@ function AppDialogs() {
     <Suspense>
       {open === 'new-project' && <NewProjectDialog onClose={close} />}
       {open === 'import' && <ImportDialog onClose={close} />}
+      {open === 'palette' && <Palette onClose={close} />}
+      {open === 'projects' && <ProjectSwitcher onClose={close} />}
       {open === 'shortcuts' && <ShortcutSheet onClose={close} />}
     </Suspense>
   );
