@@ -1,7 +1,9 @@
 import { Outlet } from '@tanstack/react-router';
 import { lazy, Suspense } from 'react';
 import { LiveProvider } from '~/live/LiveProvider';
+import { OutboxHost } from '~/pending/OutboxHost';
 import { SignInDialog } from '~/session/SignInDialog';
+import { UndoHost } from '~/undo/UndoHost';
 import { dialog, openDialog } from './dialogs';
 import styles from './shell.module.css';
 import { Sidebar } from './Sidebar';
@@ -35,6 +37,8 @@ export function Shell() {
         </div>
       </div>
       <AppDialogs />
+      <UndoHost />
+      <OutboxHost />
       <SignInDialog />
     </LiveProvider>
   );

@@ -35,6 +35,23 @@ const PATHS = {
     'M2 5a1 1 0 0 1 1-1h10a1 1 0 0 1 1 1v6a1 1 0 0 1-1 1H3a1 1 0 0 1-1-1zm3 1.7h.01M8 6.7h.01M11 6.7h.01M5.5 9.5h5',
   signOut: 'M6.5 3H4a1 1 0 0 0-1 1v8a1 1 0 0 0 1 1h2.5M7 8h6m-2.5-2.5L13 8l-2.5 2.5',
   board: 'M2.5 3h3v10h-3zm4 0h3v7h-3zm4 0h3v4.5h-3z',
+  undo: 'M5.5 3 3 5.5 5.5 8M3.3 5.5h6.2a3.5 3.5 0 0 1 0 7H6',
+  eye: 'M1.8 8S4 3.8 8 3.8 14.2 8 14.2 8 12 12.2 8 12.2 1.8 8 1.8 8M8 9.8a1.8 1.8 0 1 0 0-3.6 1.8 1.8 0 0 0 0 3.6',
+  repeat: 'm11 2.5 2 2-2 2M3 7.5v-1a2 2 0 0 1 2-2h8m-8 9-2-2 2-2m8-1v1a2 2 0 0 1-2 2H3',
+  blocked: 'M8 13.5a5.5 5.5 0 1 0 0-11 5.5 5.5 0 0 0 0 11M4.3 4.3l7.4 7.4',
+  subtasks: 'M3 2.5v7.5a1.5 1.5 0 0 0 1.5 1.5H8M3 6h5m1-1.5h4.5v3H9zm0 5.5h4.5v3H9z',
+  estimate: 'M8 2.5 13.5 8 8 13.5 2.5 8z',
+  search: 'M7 11.5a4.5 4.5 0 1 0 0-9 4.5 4.5 0 0 0 0 9m3.3-1.2 3.2 3.2',
+  bold: 'M5 3h3.5a2.3 2.3 0 0 1 0 4.7H5zm0 4.7h4.2a2.6 2.6 0 0 1 0 5.3H5z',
+  italic: 'M7 3h4.5m-7 10H9M9.5 3l-3 10',
+  code: 'm5.5 5-3 3 3 3m5-6 3 3-3 3',
+  list: 'M6 4h7.5M6 8h7.5M6 12h7.5M2.8 4h.01M2.8 8h.01M2.8 12h.01',
+  quote: 'M3 3.5v9M6 5h7.5M6 8h7.5M6 11h5',
+  at: 'M8 10.4a2.4 2.4 0 1 0 0-4.8 2.4 2.4 0 0 0 0 4.8m2.4-4.6v3.1a1.6 1.6 0 0 0 3.1 0V8A5.5 5.5 0 1 0 11 12.6',
+  drag: 'M6 3.5h.01M10 3.5h.01M6 8h.01M10 8h.01M6 12.5h.01M10 12.5h.01',
+  cloud: 'M4.8 12.5h6.4a2.8 2.8 0 0 0 .5-5.5 3.8 3.8 0 0 0-7.3-.8 3.2 3.2 0 0 0 .4 6.3',
+  select:
+    'M3.5 2.5h9a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1h-9a1 1 0 0 1-1-1v-9a1 1 0 0 1 1-1m2 5.7 2 2 3.2-4',
   history: 'M3 8a5 5 0 1 0 1.6-3.7L3 5.7M3 3v2.7h2.7M8 5.3V8l2 1.4',
 } as const;
 
@@ -48,7 +65,7 @@ export function Icon({ name, size = 16 }: { name: IconName; size?: number }) {
       viewBox="0 0 16 16"
       fill="none"
       stroke="currentColor"
-      strokeWidth={name === 'more' ? 2.2 : 1.5}
+      strokeWidth={name === 'more' || name === 'drag' ? 2.2 : 1.5}
       strokeLinecap="round"
       strokeLinejoin="round"
       aria-hidden="true"

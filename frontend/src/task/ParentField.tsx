@@ -1,0 +1,47 @@
+import { useState } from 'react';
+import { useOpenTask } from '~/board/useBoardTools';
+import { Button, IconButton } from '~/ui/Button';
+import { useTask } from './context';
+import styles from './properties.module.css';
+import { TaskPicker } from './TaskPicker';
+
+/** The task this one is a part of. */
+export function ParentField() {
+  const { task, mayEdit, send } = useTask();
+  const [choosing, setChoosing] = useState(false);
+  const open = useOpenTask();
+  const set = (parent_id: string | null) =>
+    void send({ type: 'set_parent', parent_id }, 'The parent was not changed');
+  const { parent } = task;
+  return (
+    <span className={styles.dateRow}>
+      {parent ? (
+        <button type="button" className={styles.picker} onClick={() => open(parent.key)}>
+          <span className={styles.refKey}>{parent.key}</span> {parent.title}
+        </button>
+      ) : (
+        <Choose mayEdit={mayEdit} onChoose={() => setChoosing(true)} />
+      )}
+      {parent && mayEdit && (
+        <IconButton icon="close" small label="Remove the parent" onClick={() => set(null)} />
+      )}
+      {choosing && (
+        <TaskPicker
+          title="Choose a parent"
+          excluded={[task.id, ...task.subtasks_list.map(({ id }) => id)]}
+          onChoose={(id) => set(id)}
+          onClose={() => setChoosing(false)}
+        />
+      )}
+    </span>
+  );
+}
+
+function Choose({ mayEdit, onChoose }: { mayEdit: boolean; onChoose: () => void }) {
+  if (!mayEdit) return <span className={styles.fixed}>None</span>;
+  return (
+    <Button look="ghost" className={styles.picker} onClick={onChoose}>
+      <span className={styles.none}>None</span>
+    </Button>
+  );
+}
