@@ -38,13 +38,18 @@ pub use session::CookiePolicy;
 pub use state::AppState;
 
 use axum::{Extension, Router};
-use service_runtime::http_layer::{BodyLimit, RouteTimeout};
-use service_runtime::openapi::{Service, Undocumented, describe};
+use service_runtime::http_layer::{BodyLimit, Routes};
+use service_runtime::openapi::{NotPublished, Published, Service, Undocumented, describe};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouterExt};
 use utoipa_axum::routes;
 
-/// Routes that may take longer than the others.
-pub const SLOW_ROUTES: &[RouteTimeout] = &[import::TIMEOUT];
+/// Both services' routes in one document, see `cargo xtask contract`.
+const DOCUMENT: &str = include_str!("../../docs/openapi.json");
+
+/// Returns which routes may take longer than the others, and what the whole API has.
+pub fn published_routes() -> Result<Routes, NotPublished> {
+    Ok(Routes { timeouts: &[import::TIMEOUT], published: Published::of(DOCUMENT)? })
+}
 
 /// Returns every route of the service; [`service_runtime::http_layer::wrap`] goes around it.
 pub fn router(state: AppState) -> Router {

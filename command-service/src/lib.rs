@@ -34,7 +34,7 @@ use service_runtime::caller::AllowedOrigins;
 use service_runtime::http_metrics::HttpMetrics;
 use service_runtime::postgres::{self, Purpose};
 use service_runtime::shutdown::{GraceExceeded, Shutdown};
-use service_runtime::{http_layer, nats, server};
+use service_runtime::{http_layer, nats, openapi, server};
 use sqlx::PgPool;
 use std::io;
 use tokio::net::TcpListener;
@@ -62,6 +62,8 @@ pub enum RunError {
     Hash(#[from] HashError),
     #[error("a metric cannot be registered")]
     Metrics(#[from] prometheus::Error),
+    #[error("the published document cannot be read")]
+    Published(#[from] openapi::NotPublished),
     #[error("serving failed")]
     Serve(#[from] io::Error),
     #[error(transparent)]
@@ -107,7 +109,7 @@ pub async fn run(
         &config.http,
         http_metrics,
         shutdown.requested(),
-        http::SLOW_ROUTES,
+        http::published_routes()?,
     );
     tracing::info!(listen = %config.http.listen, "serving");
     server::serve(

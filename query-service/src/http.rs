@@ -29,7 +29,8 @@ use axum::Router;
 use axum::extract::FromRef;
 use axum::middleware::from_fn_with_state;
 use service_runtime::Authenticator;
-use service_runtime::openapi::{Service, Undocumented, describe};
+use service_runtime::http_layer::Routes;
+use service_runtime::openapi::{NotPublished, Published, Service, Undocumented, describe};
 use sqlx::PgPool;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -83,6 +84,12 @@ fn routes() -> OpenApiRouter<Queries> {
         .routes(routes!(system::pipeline))
         .routes(routes!(contract::openapi))
         .routes(routes!(docs::page_of_routes))
+}
+
+/// Returns what the whole API has.
+pub fn published_routes() -> Result<Routes, NotPublished> {
+    let published = Published::of(contract::DOCUMENT)?;
+    Ok(Routes { published, ..Routes::default() })
 }
 
 #[cfg(test)]

@@ -73,6 +73,8 @@ pub struct Range {
 
 /// One day: the tasks that were counted when it ended, by class, and what happened on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+// Another `Day` is the caller's own, in My work: one name would be one schema.
+#[schema(as = FlowDay)]
 pub struct Day {
     pub day: Date,
     pub open: u32,

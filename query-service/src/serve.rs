@@ -64,8 +64,10 @@ pub async fn serve(config: Config, listeners: Listeners, shutdown: Shutdown) -> 
     let authenticator = Authenticator::new(verifier, origins, standing_of(pool.clone()));
     let queries = Queries { pool, authenticator, freshness, boards, live };
     let http_metrics = HttpMetrics::register(&admin.registry).context("metrics")?;
+    let routes = http::published_routes().context("the published document")?;
+    let draining = shutdown.requested();
     let router =
-        http_layer::wrap(http::router(queries), &config.http, http_metrics, shutdown.requested());
+        http_layer::wrap_with(http::router(queries), &config.http, http_metrics, draining, routes);
 
     let readiness = admin.readiness.clone();
     let watching = tokio::spawn(admin::serve(listeners.admin, admin, shutdown.background()));

@@ -116,7 +116,7 @@ pub async fn refresh(
         status = 204, description = "Signed out.",
         headers(("Set-Cookie" = String, description = "Removes both tokens.")),
     )),
-    extensions(("x-role" = json!("account"))),
+    extensions(("x-role" = json!("account")), ("x-refusals" = json!(["403 session_required"]))),
 )]
 pub async fn sign_out(
     State(state): State<AppState>,

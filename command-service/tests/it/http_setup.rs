@@ -318,13 +318,13 @@ fn upload(path: &str, person: &Person, media: &str, file: Vec<u8>) -> Request<Bo
 pub fn router(config: &ServeConfig, registry: &Registry) -> Router {
     let metrics = HttpMetrics::register(registry).unwrap();
     let draining = CancellationToken::new();
-    let slow = api::SLOW_ROUTES;
+    let routes = api::published_routes().unwrap();
     http_layer::wrap_with(
         api::router(state(config, registry)),
         &config.http,
         metrics,
         draining,
-        slow,
+        routes,
     )
 }
 

@@ -3,6 +3,7 @@
 
 use crate::config::HttpConfig;
 use crate::http_metrics::{HttpMetrics, UNMATCHED};
+use crate::openapi::Published;
 use crate::problem::Problem;
 use crate::request_context::{REQUEST_ID, RequestContext};
 use axum::Router;
@@ -10,7 +11,7 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use futures::FutureExt;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, Version, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Version, header};
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -31,11 +32,19 @@ pub struct RouteTimeout {
     pub timeout: Duration,
 }
 
+/// What a service says of its routes beyond the routes themselves.
+#[derive(Clone, Default)]
+pub struct Routes {
+    pub timeouts: &'static [RouteTimeout],
+    /// The paths of all services: a method or path that is not ours may be another's.
+    pub published: Published,
+}
+
 #[derive(Clone)]
 struct Layer {
     body_limit: BodyLimit,
     request_timeout: Duration,
-    route_timeouts: &'static [RouteTimeout],
+    routes: Routes,
     metrics: HttpMetrics,
     /// Cancelled when the process is about to stop: answers then close their connection.
     draining: CancellationToken,
@@ -48,33 +57,45 @@ pub fn wrap(
     metrics: HttpMetrics,
     draining: CancellationToken,
 ) -> Router {
-    wrap_with(router, config, metrics, draining, &[])
+    wrap_with(router, config, metrics, draining, Routes::default())
 }
 
-/// Does what [`wrap`] does, with other time limits for some routes.
+/// Does what [`wrap`] does, knowing more of the routes.
 pub fn wrap_with(
     router: Router,
     config: &HttpConfig,
     metrics: HttpMetrics,
     draining: CancellationToken,
-    route_timeouts: &'static [RouteTimeout],
+    routes: Routes,
 ) -> Router {
     let layer = Arc::new(Layer {
         body_limit: BodyLimit(config.body_limit),
         request_timeout: config.request_timeout,
-        route_timeouts,
+        routes,
         metrics,
         draining,
     });
     router
-        .fallback(|| async { Problem::not_found() })
+        .fallback(unknown)
         .method_not_allowed_fallback(|| async { Problem::method_not_allowed() })
         .layer(from_fn_with_state(layer, around))
 }
 
+/// Answers where this service has no route: the path may still be one of the API.
+async fn unknown(request: Request) -> Problem {
+    if request.extensions().get::<Allowed>().is_some() {
+        return Problem::method_not_allowed();
+    }
+    Problem::not_found()
+}
+
+/// The value of `Allow` for the path of a request, put on it by [`around`].
+#[derive(Clone)]
+struct Allowed(HeaderValue);
+
 impl Layer {
     fn timeout_of(&self, route: &str) -> Duration {
-        let own = self.route_timeouts.iter().find(|own| own.route == route);
+        let own = self.routes.timeouts.iter().find(|own| own.route == route);
         own.map_or(self.request_timeout, |own| own.timeout)
     }
 }
@@ -90,6 +111,10 @@ async fn around(
     let context = RequestContext::from_headers(request.headers());
     request.extensions_mut().insert(context);
     request.extensions_mut().insert(layer.body_limit);
+    let allowed = layer.routes.published.allowed(request.uri().path()).map(Allowed);
+    if let Some(allowed) = allowed.clone() {
+        request.extensions_mut().insert(allowed);
+    }
     let method = request.method().clone();
     let version = request.version();
     let route = route.as_ref().map_or(UNMATCHED, MatchedPath::as_str);
@@ -105,6 +130,9 @@ async fn around(
     let mut response = context.scope(answer).instrument(span.clone()).await;
 
     finish_headers(response.headers_mut(), &context);
+    if let (StatusCode::METHOD_NOT_ALLOWED, Some(Allowed(methods))) = (response.status(), allowed) {
+        response.headers_mut().insert(header::ALLOW, methods);
+    }
     if layer.draining.is_cancelled() && version < Version::HTTP_2 {
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }

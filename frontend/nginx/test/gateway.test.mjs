@@ -178,6 +178,12 @@ test('live events and import progress are passed on as they are written', async 
   }
 });
 
+test('a path under /api/ that looks like a hidden file is still a service\'s to answer', async () => {
+  gateway.query.respond = (request, response) => response.end(request.url);
+  const { status, text } = await ask('/api/v1/projects/.x/board');
+  assert.deepEqual([status, text], [200, '/api/v1/projects/.x/board']);
+});
+
 test("a service's own problem passes through with its own headers", async () => {
   gateway.query.respond = (_request, response) => {
     response.writeHead(503, {

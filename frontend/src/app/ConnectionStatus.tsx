@@ -19,8 +19,10 @@ export function ConnectionStatus() {
   return (
     <div className={styles.connection} role="status" data-testid="connection">
       <span className={styles.dot} data-state={state} aria-hidden="true" />
-      {WORDS[state]}
-      {queue}
+      <span className={styles.state}>
+        {WORDS[state]}
+        {queue}
+      </span>
     </div>
   );
 }

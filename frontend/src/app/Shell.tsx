@@ -1,12 +1,15 @@
 import { Outlet } from '@tanstack/react-router';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { LiveProvider } from '~/live/LiveProvider';
 import { OutboxHost } from '~/pending/OutboxHost';
 import { SignInDialog } from '~/session/SignInDialog';
 import { UndoHost } from '~/undo/UndoHost';
+import { BottomBar } from './BottomBar';
 import { dialog, openDialog } from './dialogs';
+import { sidebarWords } from './preferences';
 import styles from './shell.module.css';
 import { Sidebar } from './Sidebar';
+import { SidebarSheet } from './SidebarSheet';
 import { useStore } from './store';
 import { useAppKeys } from './useAppKeys';
 
@@ -23,19 +26,23 @@ const ShortcutSheet = lazy(() =>
 /** The frame of every screen of a signed-in person. */
 export function Shell() {
   useAppKeys();
+  const words = useStore(sidebarWords);
+  const [menu, setMenu] = useState(false);
   return (
     <LiveProvider>
       <a className={styles.skip} href="#content">
         Skip to content
       </a>
-      <div className={styles.shell}>
+      <div className={styles.shell} data-words={words}>
         <aside className={styles.side} aria-label="Workspace">
-          <Sidebar />
+          <Sidebar rail={words === 'off'} />
         </aside>
         <div className={styles.content} id="content" tabIndex={-1}>
           <Outlet />
         </div>
+        <BottomBar onMenu={() => setMenu(true)} />
       </div>
+      <SidebarSheet open={menu} onClose={() => setMenu(false)} />
       <AppDialogs />
       <UndoHost />
       <OutboxHost />

@@ -8,29 +8,47 @@ import { Mark } from '~/ui/Mark';
 import { AccountMenu } from './AccountMenu';
 import { ConnectionStatus } from './ConnectionStatus';
 import { openDialog } from './dialogs';
+import { PLACES } from './places';
 import styles from './sidebar.module.css';
 
-export function Sidebar({ onNavigate }: { onNavigate?: () => void }) {
+export interface SidebarProps {
+  /** Only as wide as its icons. */
+  rail?: boolean;
+  onNavigate?: () => void;
+}
+
+export function Sidebar({ rail = false, onNavigate }: SidebarProps) {
   const open = (which: 'new-project' | 'shortcuts') => () => {
     onNavigate?.();
     openDialog(which);
   };
   return (
-    <div className={styles.sidebar}>
+    <div className={styles.sidebar} data-rail={rail}>
       <Link to="/projects" className={styles.brand} onClick={onNavigate}>
         <Mark />
-        Task Manager
+        <span className={styles.linkName}>Task Manager</span>
       </Link>
       <nav className={styles.nav} aria-label="Main">
-        <Link to="/projects" className={styles.link} onClick={onNavigate}>
-          <Icon name="board" />
-          <span className={styles.linkName}>All projects</span>
-        </Link>
+        <ul>
+          {PLACES.map((place) => (
+            <li key={place.to}>
+              <Link
+                to={place.to}
+                className={styles.link}
+                onClick={onNavigate}
+                {...(rail ? { title: place.name } : {})}
+              >
+                <Icon name={place.icon} />
+                <span className={styles.linkName}>{place.name}</span>
+              </Link>
+            </li>
+          ))}
+        </ul>
         <div className={styles.head}>
-          <span>Projects</span>
+          <h2 className={styles.headName}>Projects</h2>
           <IconButton icon="plus" label="New project" small onClick={open('new-project')} />
         </div>
-        <ProjectLinks onNavigate={onNavigate} />
+        <ProjectLinks rail={rail} onNavigate={onNavigate} />
       </nav>
       <ConnectionStatus />
       <div className={styles.foot}>
@@ -41,7 +59,12 @@ export function Sidebar({ onNavigate }: { onNavigate?: () => void }) {
   );
 }
 
-function ProjectLinks({ onNavigate }: { onNavigate: (() => void) | undefined }) {
+interface ProjectLinksProps {
+  rail: boolean;
+  onNavigate: (() => void) | undefined;
+}
+
+function ProjectLinks({ rail, onNavigate }: ProjectLinksProps) {
   const projects = useQuery(projectsQuery()).data?.filter((project) => !project.archived) ?? [];
   return (
     <ul>
@@ -52,6 +75,7 @@ function ProjectLinks({ onNavigate }: { onNavigate: (() => void) | undefined }) 
             params={{ key: project.key }}
             className={styles.link}
             onClick={onNavigate}
+            {...(rail ? { title: project.name } : {})}
           >
             <KeyBadge projectKey={project.key} />
             <span className={styles.linkName}>{project.name}</span>

@@ -1,4 +1,5 @@
 import { tinykeys, type KeyBindingMap } from 'tinykeys';
+import { singleKeys } from './preferences';
 
 /** True when a key press belongs to the control that has focus, not to the screen. */
 export function isTyping(event: KeyboardEvent): boolean {
@@ -16,12 +17,41 @@ export function isCovered(event: KeyboardEvent): boolean {
   );
 }
 
-/** Binds keys to the window; none fires while somebody types or a dialog is open. */
+/** The key that begins chords such as "g m", and how long the second may take. */
+const LEADER = 'g';
+const CHORD_MS = 1000;
+
+let leaderAt = Number.NEGATIVE_INFINITY;
+/** Presses that end a chord: they are nobody's single key. */
+const endings = new WeakSet<Event>();
+
+function watchChords(event: KeyboardEvent): void {
+  const modified = event.ctrlKey || event.metaKey || event.altKey;
+  if (event.timeStamp - leaderAt < CHORD_MS) {
+    endings.add(event);
+    leaderAt = Number.NEGATIVE_INFINITY;
+  } else if (event.key === LEADER && !modified && !isTyping(event)) {
+    leaderAt = event.timeStamp;
+  }
+}
+window.addEventListener('keydown', watchChords, true);
+
+/** True for keys without Ctrl, Meta or Alt that print something: dictation may press them by chance. */
+function isSingle(key: string): boolean {
+  return key.split(' ').some((press) => /^(?:Shift\+)?[^+\s]$/.test(press));
+}
+
+/**
+ * Binds keys to the window; none fires while somebody types or a dialog is open. A letter that ends
+ * a chord ("g l") is not taken for the letter alone, and single letters can be switched off.
+ */
 export function bindKeys(map: KeyBindingMap): () => void {
   const guarded = Object.entries(map).map(([key, handler]): [string, typeof handler] => [
     key,
     (event) => {
       if (event.defaultPrevented || isTyping(event) || isCovered(event)) return;
+      if (!key.includes(' ') && endings.has(event)) return;
+      if (isSingle(key) && singleKeys.get() === 'off') return;
       handler(event);
     },
   ]);

@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-router';
 import { resumeSession } from '~/api/account';
 import { session } from '~/api/session';
+import { taskSearch } from '~/project/openTask';
 import { RegisterPage } from '~/session/RegisterPage';
 import { SignInPage } from '~/session/SignInPage';
 import { CrashScreen, NotFoundScreen } from './screens';
@@ -68,21 +69,42 @@ const projects = createRoute({
   component: lazyRouteComponent(() => import('~/projects/ProjectsPage'), 'ProjectsPage'),
 });
 
-/** `?task=KEY-12` opens that task beside the board. */
-function boardSearch(search: Record<string, unknown>): { task?: string | undefined } {
-  const task = search.task;
-  return typeof task === 'string' && /^[A-Z]{2,8}-\d{1,9}$/.test(task) ? { task } : {};
-}
-
-const board = createRoute({
+/** One project: header, tabs and the task opened by `?task=KEY-12` are the same over all its views. */
+const project = createRoute({
   getParentRoute: () => app,
   path: '/p/$key',
-  validateSearch: boardSearch,
+  validateSearch: taskSearch,
+  component: lazyRouteComponent(() => import('~/project/ProjectLayout'), 'ProjectLayout'),
+});
+
+const projectHome = createRoute({
+  getParentRoute: () => project,
+  path: '/',
+  beforeLoad: ({ params, search }) => {
+    // eslint-disable-next-line @typescript-eslint/only-throw-error
+    throw redirect({ to: '/p/$key/board', params, search, replace: true });
+  },
+});
+
+const board = createRoute({
+  getParentRoute: () => project,
+  path: '/board',
   component: lazyRouteComponent(() => import('~/board/BoardPage'), 'BoardPage'),
 });
 
+const task = createRoute({
+  getParentRoute: () => app,
+  path: '/t/$taskKey',
+  component: lazyRouteComponent(() => import('~/project/TaskPage'), 'TaskPage'),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([home, login, register, app.addChildren([projects, board])]),
+  routeTree: root.addChildren([
+    home,
+    login,
+    register,
+    app.addChildren([projects, project.addChildren([projectHome, board]), task]),
+  ]),
   defaultPreload: false,
 });
 

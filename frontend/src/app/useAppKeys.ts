@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { openDialog } from './dialogs';
 import { bindKeys } from './keys';
+import { sidebarWords } from './preferences';
 
 /** Keys that work on every screen. */
 export function useAppKeys(): void {
@@ -11,6 +12,7 @@ export function useAppKeys(): void {
           event.preventDefault();
           openDialog('shortcuts');
         },
+        '[': () => sidebarWords.set((now) => (now === 'on' ? 'off' : 'on')),
       }),
     [],
   );

@@ -6,7 +6,7 @@ import { Button } from '~/ui/Button';
 import { Modal } from '~/ui/Dialog';
 import { AfterAWhile, Bone, EmptyState, ErrorPanel } from '~/ui/feedback';
 import styles from './archived.module.css';
-import { useOpenTask } from './useBoardTools';
+import { useOpenTask } from '~/project/openTask';
 
 /** What left the board and can come back. */
 export function ArchivedDialog({ project, onClose }: { project: Project; onClose: () => void }) {

@@ -1,7 +1,7 @@
-import { Link } from '@tanstack/react-router';
 import { memo, useRef } from 'react';
 import type { Card } from '~/api/types';
 import { useSlow } from '~/pending/useOverlaid';
+import { TaskLink } from '~/project/TaskLink';
 import { AvatarStack } from '~/ui/Avatar';
 import { classes } from '~/ui/classes';
 import { DueChip } from '~/ui/DueChip';
@@ -55,16 +55,9 @@ export const CardItem = memo(function CardItem({ card, columnId, isStop }: CardI
         </span>
       </div>
       {numbered ? (
-        <Link
-          from="/p/$key"
-          search={{ task: card.key }}
-          className={styles.title}
-          activeOptions={{ includeSearch: true }}
-          tabIndex={tabIndex}
-          draggable={false}
-        >
+        <TaskLink taskKey={card.key} className={styles.title} tabIndex={tabIndex}>
           {card.title}
-        </Link>
+        </TaskLink>
       ) : (
         <span className={styles.title}>{card.title}</span>
       )}

@@ -2,9 +2,9 @@ import { useEffect, useRef, type RefObject } from 'react';
 import type { Board } from '~/api/types';
 import { bindKeys } from '~/app/keys';
 import { findCard } from '~/pending/overlay';
+import { useOpenTask } from '~/project/openTask';
 import type { BoardTools } from './context';
 import { neighbourOf, type Direction } from './moves';
-import { useOpenTask } from './useBoardTools';
 
 export interface BoardKeysInput {
   element: RefObject<HTMLElement | null>;

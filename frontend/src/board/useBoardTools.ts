@@ -1,4 +1,3 @@
-import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useMemo, useRef } from 'react';
 import type { Board, Card, Member, Project } from '~/api/types';
 import { useTaskCommands, type TaskCommands } from '~/pending/useTaskCommands';
@@ -59,10 +58,4 @@ function carryOut(commands: TaskCommands, board: Board, card: Card, to: Destinat
     { type: 'move', column_id: column.id, ...place },
     `Could not move ${card.key}`,
   );
-}
-
-/** Returns a way to open a task beside the board. */
-export function useOpenTask(): (key: string) => void {
-  const navigate = useNavigate({ from: '/p/$key' });
-  return (key) => void navigate({ search: { task: key } });
 }

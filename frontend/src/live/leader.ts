@@ -23,6 +23,7 @@ export function joinLive(onMessage: (message: StreamMessage) => void): () => voi
 
   const tell = (post: Post) => channel.postMessage(post);
   const emit = (message: StreamMessage) => {
+    if (leaving.signal.aborted) return;
     if (message.kind === 'state') lastState = message;
     onMessage(message);
     tell({ kind: 'stream', message });

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useOpenTask } from '~/board/useBoardTools';
+import { useGoToTask } from './useGoToTask';
 import { Button, IconButton } from '~/ui/Button';
 import { useTask } from './context';
 import styles from './properties.module.css';
@@ -9,7 +9,7 @@ import { TaskPicker } from './TaskPicker';
 export function ParentField() {
   const { task, mayEdit, send } = useTask();
   const [choosing, setChoosing] = useState(false);
-  const open = useOpenTask();
+  const open = useGoToTask();
   const set = (parent_id: string | null) =>
     void send({ type: 'set_parent', parent_id }, 'The parent was not changed');
   const { parent } = task;

@@ -1,5 +1,5 @@
 import type { TaskRef } from '~/api/types';
-import { useOpenTask } from '~/board/useBoardTools';
+import { useGoToTask } from './useGoToTask';
 import { IconButton } from '~/ui/Button';
 import { StatusGlyph } from '~/ui/StatusGlyph';
 import { useTask } from './context';
@@ -25,7 +25,7 @@ export function RefList({ label, refs }: { label: string; refs: Ref[] }) {
 
 function Row({ task, remove }: Ref) {
   const { project } = useTask();
-  const open = useOpenTask();
+  const open = useGoToTask();
   const kind = project.columns.find((column) => column.id === task.column_id)?.kind;
   const here = task.project_id === project.id;
   return (

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useOpenTask } from '~/board/useBoardTools';
+import { useGoToTask } from './useGoToTask';
 import { uuidv7 } from '~/api/uuid';
 import { useTaskCommands } from '~/pending/useTaskCommands';
 import { Icon } from '~/ui/Icon';
@@ -34,7 +34,7 @@ export function Subtasks() {
 function NewSubtask() {
   const { project, task } = useTask();
   const { create } = useTaskCommands(project.id);
-  const open = useOpenTask();
+  const open = useGoToTask();
   const [title, setTitle] = useState('');
   const add = async (thenOpen: boolean) => {
     const trimmed = title.trim();

@@ -25,15 +25,18 @@ export interface TaskPanelProps {
   members: Member[];
   number: number;
   onClose: () => void;
+  /** The task is the whole page, not a part beside something else. */
+  page?: boolean;
 }
 
-/** One task with everything about it, beside the board. */
-export function TaskPanel({ project, members, number, onClose }: TaskPanelProps) {
+/** One task with everything about it: beside a view, or as a page of its own. */
+export function TaskPanel({ project, members, number, onClose, page }: TaskPanelProps) {
+  const Frame = page ? 'main' : 'aside';
   const answer = useQuery(taskQuery(project.id, number));
   const task = useOverlaidTask(answer.data);
   const key = `${project.key}-${number}`;
   const panel = useRef<HTMLElement>(null);
-  useTitle([task ? `${key} ${task.title}` : key, 'Board', project.name]);
+  useTitle([task ? `${key} ${task.title}` : key, project.name]);
   useFocusHandover(panel, task?.id);
   useEffect(() => bindKeys({ Escape: onClose }), [onClose]);
 
@@ -46,9 +49,9 @@ export function TaskPanel({ project, members, number, onClose }: TaskPanelProps)
     onClose();
   };
   return (
-    <aside
+    <Frame
       ref={panel}
-      className={styles.panel}
+      className={page ? styles.page : styles.panel}
       aria-label={`Task ${key}`}
       aria-busy={!task}
       onKeyDown={onKeyDown}
@@ -65,7 +68,7 @@ export function TaskPanel({ project, members, number, onClose }: TaskPanelProps)
           <Missing error={answer.error} retry={() => void answer.refetch()} />
         </>
       )}
-    </aside>
+    </Frame>
   );
 }
 

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { membersQuery, projectQuery, readTask } from '~/api/queries';
-import { useOpenTask } from '~/board/useBoardTools';
+import { useGoToTask } from '~/task/useGoToTask';
 import { useTaskCommands } from '~/pending/useTaskCommands';
 import { openTimeline } from '~/task/panelTab';
 import { TextDiff } from '~/task/TextDiff';
@@ -25,7 +25,7 @@ const LONG_TEXT = 60;
 export function ConflictDialog({ conflict, onClose }: ConflictDialogProps) {
   const { projectId, taskId, direction, entry, field } = conflict;
   const { send } = useTaskCommands(projectId);
-  const openTask = useOpenTask();
+  const openTask = useGoToTask();
   const task = useQuery({
     queryKey: ['conflict', taskId, entry.event_id],
     queryFn: () => readTask(projectId, taskId),

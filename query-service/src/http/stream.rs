@@ -4,7 +4,7 @@ use super::answer::Reader;
 use super::error::ApiError;
 use crate::live::Live;
 use crate::live::client::{self, Wish};
-use crate::live::frame::Change;
+use crate::live::frame::StreamData;
 use axum::body::Body;
 use axum::extract::State;
 use axum::response::{IntoResponse, Response};
@@ -45,7 +45,7 @@ pub(super) struct StreamParams {
     ),
     responses((
         status = 200, description = "The stream. `data` of a `change` is a `Change`.",
-        body = Change<'static>, content_type = "text/event-stream",
+        body = StreamData, content_type = "text/event-stream",
     )),
     extensions(
         ("x-role" = json!("account")),

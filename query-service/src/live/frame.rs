@@ -4,7 +4,10 @@ use crate::positions::Positions;
 use crate::read::changes::FeedRow;
 use domain::Position;
 use serde::Serialize;
-use utoipa::ToSchema;
+use serde_json::json;
+use service_runtime::openapi::schema_of;
+use utoipa::openapi::{RefOr, Schema};
+use utoipa::{PartialSchema, ToSchema};
 use uuid::Uuid;
 
 /// How long a browser waits before it reconnects.
@@ -29,6 +32,32 @@ pub struct Change<'r> {
     #[serde(rename = "type")]
     event_type: &'r str,
     actor: Uuid,
+}
+
+/// The `data` of any event of the stream, for the published description.
+pub struct StreamData;
+
+impl PartialSchema for StreamData {
+    fn schema() -> RefOr<Schema> {
+        schema_of(json!({
+            "description": "The `data` of an event, by its name: `change`; `inbox`; `ready` and `reset`.",
+            "anyOf": [
+                { "$ref": "#/components/schemas/Change" },
+                {
+                    "type": "object", "required": ["position"], "additionalProperties": false,
+                    "properties": { "position": { "type": "integer", "format": "int64" } },
+                },
+                { "type": "object", "maxProperties": 0 },
+            ],
+        }))
+    }
+}
+
+impl ToSchema for StreamData {
+    fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+        schemas.push((Change::name().into_owned(), Change::schema()));
+        Change::schemas(schemas);
+    }
 }
 
 /// Encodes a change without its id; `None` for changes that belong to no project.

@@ -131,6 +131,11 @@ async fn an_unknown_route_and_a_wrong_method_are_problems() {
     let client = reqwest::Client::builder().no_proxy().build().unwrap();
     let answer = client.post(format!("{}/api/v1/me", world.api)).send().await.unwrap();
     assert_eq!(answer.status(), 405);
+    assert_eq!(answer.headers()["allow"], "GET,HEAD");
+    // The command service's: not unknown, though not here.
+    let answer = client.get(format!("{}/api/v1/commands", world.api)).send().await.unwrap();
+    assert_eq!(answer.status(), 405);
+    assert_eq!(answer.headers()["allow"], "POST");
 }
 
 #[tokio::test]

@@ -21,6 +21,9 @@ pub(super) fn usual(method: &str, role: &str, operation: &Map<String, Value>) ->
     if parameters.is_some_and(|all| !all.is_empty()) || operation.contains_key("requestBody") {
         refusals.push((400, "malformed_request"));
     }
+    if parameters.is_some_and(|all| all.iter().any(|one| one["name"] == "Consistency-Token")) {
+        refusals.push((503, "read_model_behind"));
+    }
     if operation.contains_key("requestBody") {
         refusals.extend([
             (413, "body_too_large"),

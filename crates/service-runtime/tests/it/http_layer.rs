@@ -6,8 +6,9 @@ use http::{Method, Request, StatusCode};
 use prometheus::{Registry, TextEncoder};
 use serde_json::json as object;
 use service_runtime::RequestContext;
-use service_runtime::http_layer::{self, RouteTimeout};
+use service_runtime::http_layer::{self, RouteTimeout, Routes};
 use service_runtime::http_metrics::HttpMetrics;
+use service_runtime::openapi::Published;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -77,6 +78,24 @@ async fn a_wrong_method_is_a_problem_that_names_the_right_ones() {
 }
 
 #[tokio::test]
+async fn a_method_that_another_service_has_is_named_and_its_paths_are_not_unknown() {
+    let document =
+        r#"{"paths": {"/things/{id}": {"get": {}, "put": {}}, "/elsewhere": {"post": {}}}}"#;
+    let published = Published::of(document).unwrap();
+    let metrics = HttpMetrics::register(&Registry::new()).unwrap();
+    let all = Routes { published, ..Routes::default() };
+    let draining = CancellationToken::new();
+    let router = http_layer::wrap_with(routes(), &http_config(), metrics, draining, all);
+    for (path, allow) in [("/things/1", "GET,HEAD,PUT"), ("/elsewhere", "POST")] {
+        let request = Request::delete(path).body(Body::empty()).unwrap();
+        let response = send(&router, request).await;
+        assert_eq!(response.headers()["allow"], allow);
+        assert_problem(response, StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed").await;
+    }
+    assert_problem(get(&router, "/nowhere").await, StatusCode::NOT_FOUND, "not_found").await;
+}
+
+#[tokio::test]
 async fn a_panic_is_a_problem_and_the_next_request_is_answered() {
     let (captured, _guard) = Captured::start();
     let (router, registry) = layered(routes(), &http_config());
@@ -103,7 +122,8 @@ async fn a_route_may_have_a_time_limit_of_its_own() {
     const OWN: RouteTimeout = RouteTimeout { route: "/slow", timeout: Duration::from_secs(60) };
     let metrics = HttpMetrics::register(&Registry::new()).unwrap();
     let draining = CancellationToken::new();
-    let router = http_layer::wrap_with(routes(), &http_config(), metrics, draining, &[OWN]);
+    let own = Routes { timeouts: &[OWN], ..Routes::default() };
+    let router = http_layer::wrap_with(routes(), &http_config(), metrics, draining, own);
     let started = tokio::time::Instant::now();
     let response = get(&router, "/slow").await;
     assert_eq!(response.status(), StatusCode::SERVICE_UNAVAILABLE);

@@ -1,15 +1,12 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
-use local_stack::{RunAs, Tools, free_port};
 use nix::unistd::geteuid;
-use tempfile::TempDir;
 
-use crate::folders::{Folders, make};
+use crate::folders::Folders;
 use crate::frontend::Frontend;
 use crate::test::count::{Format, Tally};
 use crate::test::runner;
-use crate::up::stack::{Plan, Stack};
 use crate::{step, terminal};
 
 /// Names under which distributions install it.
@@ -40,52 +37,16 @@ fn on_path() -> Option<PathBuf> {
         .find(|candidate| candidate.is_file())
 }
 
-/// What the journeys of a person in a real browser need.
-pub struct Journeys<'a> {
-    pub folders: &'a Folders,
-    pub tools: Tools,
-    pub user: RunAs,
-    pub chromium: PathBuf,
-}
-
-impl Journeys<'_> {
-    /// Runs them against a system of their own, with fresh data.
-    pub async fn run(
-        self,
-        filter: Option<&str>,
-        frontend: &Frontend,
-        tally: &mut Tally,
-    ) -> Result<()> {
-        let pages = frontend.build(self.folders).await?;
-        let scratch = TempDir::with_prefix("task-manager-browser-").context("make a folder")?;
-        let folders = scratch_folders(&self.folders.root, scratch.path())?;
-        let port = free_port()?;
-        let plan = Plan {
-            folders: &folders,
-            tools: self.tools,
-            user: self.user,
-            binaries: crate::up::binaries(false)?,
-            pages,
-            port,
-        };
-        let mut stack = Stack::default();
-        let started = stack.start(&plan).await;
-        if started.is_ok() {
-            let mut journeys = frontend.journeys(filter);
-            journeys.env("E2E_URL", format!("http://127.0.0.1:{port}"));
-            journeys.env("CHROMIUM", &self.chromium);
-            tally.add("browser", runner::run(journeys, Format::Node).await?);
-        }
-        stack.stop().await?;
-        started
-    }
-}
-
-fn scratch_folders(root: &Path, scratch: &Path) -> Result<Folders> {
-    let (local, data) = (scratch.join("local"), scratch.join("data"));
-    for folder in [scratch, &data, &local, &local.join("log"), &local.join("run")] {
-        make(folder, 0o755)?;
-    }
-    make(&local.join("secrets"), 0o700)?;
-    Ok(Folders { root: root.to_path_buf(), local, data })
+/// Runs the journeys of a person in a real browser through a running system.
+pub async fn journeys(
+    filter: Option<&str>,
+    frontend: &Frontend,
+    chromium: &Path,
+    url: &str,
+    tally: &mut Tally,
+) -> Result<()> {
+    let mut journeys = frontend.journeys(filter);
+    journeys.env("E2E_URL", url).env("CHROMIUM", chromium);
+    tally.add("browser", runner::run(journeys, Format::Node).await?);
+    Ok(())
 }

@@ -12,11 +12,11 @@ const MembersDialog = lazy(() =>
   import('~/projects/MembersDialog').then((m) => ({ default: m.MembersDialog })),
 );
 const ArchivedDialog = lazy(() =>
-  import('./ArchivedDialog').then((m) => ({ default: m.ArchivedDialog })),
+  import('~/board/ArchivedDialog').then((m) => ({ default: m.ArchivedDialog })),
 );
 
-/** What can be done with a whole board: people, archive. */
-export function BoardActions({ project, members }: { project: Project; members: Member[] }) {
+/** What can be done with a whole project: people, archive. */
+export function ProjectActions({ project, members }: { project: Project; members: Member[] }) {
   const [open, setOpen] = useState<'none' | 'members' | 'archived'>('none');
   const command = useProjectCommand(project.id);
   const close = () => setOpen('none');
