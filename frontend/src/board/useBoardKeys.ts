@@ -3,6 +3,7 @@ import type { Board } from '~/api/types';
 import { bindKeys } from '~/app/keys';
 import { findCard } from '~/pending/overlay';
 import { useOpenTask } from '~/project/openTask';
+import { isBoards } from './boardFocus';
 import type { BoardTools } from './context';
 import { neighbourOf, type Direction } from './moves';
 
@@ -93,10 +94,4 @@ export function useBoardKeys(input: BoardKeysInput): void {
       },
     });
   }, []);
-}
-
-/** Keys are the board's when focus is in it or nowhere: the panel and menus have arrows too. */
-function isBoards(board: HTMLElement | null): boolean {
-  const focused = document.activeElement;
-  return focused === null || focused === document.body || (board?.contains(focused) ?? false);
 }

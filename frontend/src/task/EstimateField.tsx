@@ -1,3 +1,4 @@
+import { pointsWords } from './points';
 import { useTask } from './context';
 import styles from './properties.module.css';
 
@@ -47,8 +48,4 @@ export function EstimateField() {
       )}
     </span>
   );
-}
-
-export function pointsWords(points: number): string {
-  return points === 1 ? '1 point' : `${points} points`;
 }

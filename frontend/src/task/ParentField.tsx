@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useGoToTask } from './useGoToTask';
-import { Button, IconButton } from '~/ui/Button';
+import { IconButton } from '~/ui/Button';
 import { useTask } from './context';
 import styles from './properties.module.css';
 import { TaskPicker } from './TaskPicker';
@@ -14,7 +14,7 @@ export function ParentField() {
     void send({ type: 'set_parent', parent_id }, 'The parent was not changed');
   const { parent } = task;
   return (
-    <span className={styles.dateRow}>
+    <span className={styles.parentRow}>
       {parent ? (
         <button type="button" className={styles.picker} onClick={() => open(parent.key)}>
           <span className={styles.refKey}>{parent.key}</span> {parent.title}
@@ -40,8 +40,8 @@ export function ParentField() {
 function Choose({ mayEdit, onChoose }: { mayEdit: boolean; onChoose: () => void }) {
   if (!mayEdit) return <span className={styles.fixed}>None</span>;
   return (
-    <Button look="ghost" className={styles.picker} onClick={onChoose}>
+    <button type="button" className={styles.picker} aria-label="Parent: none" onClick={onChoose}>
       <span className={styles.none}>None</span>
-    </Button>
+    </button>
   );
 }

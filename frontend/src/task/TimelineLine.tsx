@@ -79,7 +79,7 @@ function Texts({ texts }: { texts: NonNullable<Sentence['texts']> }) {
         aria-expanded={open}
         onClick={() => setOpen(!open)}
       >
-        {open ? 'Hide the text' : 'Show what changed'}
+        {open ? 'Hide the text' : `Show ${texts.before === '' ? 'the text' : 'what changed'}`}
       </button>
       {open && (
         <div className={styles.texts}>
