@@ -36,8 +36,9 @@ test('many tasks are changed by one request, told of once and undone as one', as
       ? json({ correlation_id: 'r', results: [{ status: 200 }, { status: 200 }] })
       : json(task('a', { archived: true, version: 2 })),
   );
+  const change = apply();
   await act(async () => {
-    apply()(TARGETS, () => ({ type: 'archive' }), WORDS);
+    change(TARGETS, () => ({ type: 'archive' }), WORDS);
     await vi.waitFor(() => expect(told).toHaveBeenCalled());
   });
   const posted = sent.filter(({ method }) => method === 'POST');
@@ -61,8 +62,9 @@ test('a single task is changed by its own command, and one that needs none is le
   const sent = stubFetch(({ method }) =>
     method === 'POST' ? json({ id: 'a', version: 2, position: 3 }) : json(task('a')),
   );
+  const change = apply();
   await act(async () => {
-    apply()(TARGETS, ({ id }) => (id === 'a' ? { type: 'archive' } : undefined), WORDS);
+    change(TARGETS, ({ id }) => (id === 'a' ? { type: 'archive' } : undefined), WORDS);
     await vi.waitFor(() => expect(sent.length).toBeGreaterThan(0));
   });
   expect(sent[0]).toMatchObject({ path: '/tasks/a/commands', body: { type: 'archive' } });

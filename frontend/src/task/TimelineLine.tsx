@@ -71,6 +71,7 @@ function Values({ values }: { values: NonNullable<Sentence['values']> }) {
 /** What changed in a longer text, on demand. */
 function Texts({ texts }: { texts: NonNullable<Sentence['texts']> }) {
   const [open, setOpen] = useState(false);
+  const more = texts.before === '' ? 'Show the text' : 'Show what changed';
   return (
     <>
       <button
@@ -79,7 +80,7 @@ function Texts({ texts }: { texts: NonNullable<Sentence['texts']> }) {
         aria-expanded={open}
         onClick={() => setOpen(!open)}
       >
-        {open ? 'Hide the text' : `Show ${texts.before === '' ? 'the text' : 'what changed'}`}
+        {open ? 'Hide the text' : more}
       </button>
       {open && (
         <div className={styles.texts}>
