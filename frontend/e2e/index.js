@@ -5,6 +5,8 @@
 import './board.test.mjs';
 import './keyboard.test.mjs';
 import './task.test.mjs';
+import './work.test.mjs';
 import './session.test.mjs';
+import './history.test.mjs';
 import './import.test.mjs';
 import './screens.test.mjs';

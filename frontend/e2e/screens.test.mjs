@@ -1,5 +1,3 @@
-import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
 import { test } from 'node:test';
 import {
   card,
@@ -8,51 +6,8 @@ import {
   eventually,
   openBrowser,
   register,
-  shot,
 } from './support/browser.mjs';
-
-const axeSource = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-
-/** Fails on every violation that axe calls serious or critical. */
-async function assertAccessible(page, screen) {
-  // The policy forbids scripts in the page; the debugger's own world is not bound by it.
-  const { readFileSync } = await import('node:fs');
-  await page.evaluate(readFileSync(axeSource, 'utf8'));
-  const violations = await page.evaluate(async () => {
-    const { violations: found } = await globalThis.axe.run(document, {
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-    });
-    return found
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
-  });
-  assert.deepEqual(violations, [], `accessibility of ${screen}`);
-}
-
-const SIZES = [
-  [1440, 900],
-  [768, 1024],
-  [375, 812],
-  [320, 640],
-];
-
-/** Looks at one screen in both themes and every width. */
-async function inspect(page, name) {
-  for (const colorScheme of ['light', 'dark']) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    for (const [width, height] of SIZES) {
-      await page.setViewportSize({ width, height });
-      const label = `${name}-${colorScheme}-${width}`;
-      await shot(page, label);
-      await assertAccessible(page, label);
-      const overflow = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
-      assert.equal(overflow, 0, `${label} scrolls sideways`);
-    }
-  }
-  await page.setViewportSize({ width: 1440, height: 900 });
-}
+import { inspect } from './support/inspect.mjs';
 
 test('sign-in and registration are accessible in both themes at every width', async (t) => {
   const page = await openBrowser(t);

@@ -64,6 +64,8 @@ impl NginxSettings {
                 ("ROOT", path_text(&self.pages)?),
                 ("COMMAND_UPSTREAM", format!("127.0.0.1:{}", self.command_service)),
                 ("QUERY_UPSTREAM", format!("127.0.0.1:{}", self.query_service)),
+                // Browsers come straight to it.
+                ("TRUSTED_PROXY", "unix:".to_owned()),
                 ("TEMP", path_text(&self.folder)?),
                 ("ACCESS_LOG", path_text(&self.access_log)?),
             ],

@@ -1,5 +1,6 @@
 //! `cargo xtask ci`: everything that is checked without running the system.
 
+mod delivery;
 mod dependencies;
 mod files;
 mod supply_chain;
@@ -27,6 +28,7 @@ pub async fn run() -> Result<()> {
     note("clippy", clippy(&root).await);
     note("documentation", documentation(&root).await);
     note("supply chain", supply_chain::check(&root).await);
+    note("delivery", delivery::check(&root).await);
     if !failed.is_empty() {
         bail!("{} failed", failed.join(", "));
     }

@@ -151,3 +151,12 @@ export async function drag(page, title, onto, { below = false } = {}) {
   await page.mouse.move(to.x + to.width / 2 + 2, y, { steps: 2 });
   await page.mouse.up();
 }
+
+/** Adds somebody to the project that is open, through its members dialog. */
+export async function addMember(page, { email, name }) {
+  await page.getByRole('button', { name: 'Members' }).click();
+  await page.getByLabel('E-mail of an account').fill(email);
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await page.getByRole('list', { name: 'Members' }).getByText(name).waitFor();
+  await page.keyboard.press('Escape');
+}

@@ -99,6 +99,7 @@ export async function startGateway() {
     ROOT: root,
     COMMAND_UPSTREAM: `127.0.0.1:${command.port}`,
     QUERY_UPSTREAM: `127.0.0.1:${query.port}`,
+    TRUSTED_PROXY: '127.0.0.1/32',
     TEMP: temp,
     ACCESS_LOG: path.join(temp, 'access.log'),
   };

@@ -51,6 +51,14 @@ test('reads go to query-service and everything else to command-service', async (
   }
 });
 
+test('behind a trusted balancer the client is the last address that is not a balancer', async () => {
+  // The first address is what a client may have made up.
+  const { headers } = await askJson('/api/v1/me', {
+    headers: { 'X-Forwarded-For': '198.51.100.6, 203.0.113.7' },
+  });
+  assert.equal(headers['x-forwarded-for'], '198.51.100.6, 203.0.113.7, 203.0.113.7');
+});
+
 test('services learn the address, the host and the request id of the caller', async () => {
   const id = '0198c0de-0000-7000-8000-000000000001';
   const { headers } = await askJson('/api/v1/me', {

@@ -1,5 +1,6 @@
 import { rememberToken } from './consistency';
 import { callRaw } from './http';
+import { linesOf } from './lines';
 
 /** One line of an import's answer; the last one is `done` or `failed`. */
 export type ImportLine =
@@ -41,20 +42,4 @@ export async function importTrello(
     throw new Error('The import stopped before its end. Importing the file again goes on.');
   rememberToken(done.consistency_token ?? null, done.project_id);
   return done;
-}
-
-async function* linesOf(response: Response): AsyncGenerator<string> {
-  const reader = response.body?.getReader();
-  if (!reader) return;
-  const decoder = new TextDecoder();
-  let rest = '';
-  for (;;) {
-    const { done, value } = await reader.read();
-    rest += decoder.decode(value, { stream: !done });
-    const lines = rest.split('\n');
-    rest = lines.pop() ?? '';
-    yield* lines.filter((line) => line.trim() !== '');
-    if (done) break;
-  }
-  if (rest.trim() !== '') yield rest;
 }

@@ -28,6 +28,7 @@ export const keys = {
   project: (projectId: string) => ['project', projectId] as const,
   members: (projectId: string) => ['members', projectId] as const,
   board: (projectId: string) => ['board', projectId] as const,
+  filteredBoard: (projectId: string, filter: string) => ['board', projectId, filter] as const,
   archived: (projectId: string) => ['archived', projectId] as const,
   task: (projectId: string, number: number) => ['task', projectId, number] as const,
   history: (taskId: string) => ['history', taskId] as const,
@@ -59,16 +60,21 @@ export const membersQuery = (projectId: string) =>
       readAll<Member>(`/projects/${projectId}/members`, { projectId, signal }),
   });
 
-export const boardQuery = (projectId: string) =>
+/** Returns the board; of a filtered one, only the tasks the query wants. */
+export const boardQuery = (projectId: string, filter = '') =>
   queryOptions({
-    queryKey: keys.board(projectId),
+    queryKey: filter === '' ? keys.board(projectId) : keys.filteredBoard(projectId, filter),
     queryFn: ({ client, queryKey, signal }) =>
-      read<Board>(`/projects/${projectId}/board`, {
+      read<Board>(`/projects/${projectId}/board${filterOf(filter)}`, {
         projectId,
         signal,
         onBehind: readAgain(client, queryKey),
       }),
   });
+
+function filterOf(filter: string): string {
+  return filter === '' ? '' : `?filter=${encodeURIComponent(filter)}`;
+}
 
 export const archivedQuery = (projectId: string) =>
   queryOptions({

@@ -1064,26 +1064,12 @@ export interface components {
         CommentId: string;
         /** @description Kept in NFC and trimmed; control characters are refused. */
         CommentText: string;
-        /** @description One day: the tasks that were counted when it ended, by class, and what happened on it. */
+        /** @description The caller's day, and the end of its week. */
         Day: {
-            /**
-             * Format: int32
-             * @description Throughput.
-             */
-            completed: number;
-            /**
-             * Format: int32
-             * @description Tasks created, whatever became of them.
-             */
-            created: number;
             /** Format: date */
-            day: string;
-            /** Format: int32 */
-            done: number;
-            /** Format: int32 */
-            open: number;
-            /** Format: int32 */
-            started: number;
+            today: string;
+            /** Format: date */
+            week_ends_on: string;
         };
         /** @description Kept in NFC and trimmed; control characters are refused. */
         Description: string;
@@ -1122,6 +1108,27 @@ export interface components {
              */
             id?: string | null;
         };
+        /** @description One day: the tasks that were counted when it ended, by class, and what happened on it. */
+        FlowDay: {
+            /**
+             * Format: int32
+             * @description Throughput.
+             */
+            completed: number;
+            /**
+             * Format: int32
+             * @description Tasks created, whatever became of them.
+             */
+            created: number;
+            /** Format: date */
+            day: string;
+            /** Format: int32 */
+            done: number;
+            /** Format: int32 */
+            open: number;
+            /** Format: int32 */
+            started: number;
+        };
         /**
          * @description How work flowed through a project.
          *
@@ -1134,7 +1141,7 @@ export interface components {
             ageing: components["schemas"]["AgeingTasks"];
             cycle_time: components["schemas"]["Percentiles"] | null;
             /** @description Cumulative flow and throughput, day by day. */
-            days: components["schemas"]["Day"][];
+            days: components["schemas"]["FlowDay"][];
             /** @description Columns that counted as done, removed ones included. */
             done: string[];
             /** Format: date */
@@ -1847,6 +1854,11 @@ export interface components {
             /** Format: password */
             password: string;
         };
+        /** @description The `data` of an event, by its name: `change`; `inbox`; `ready` and `reset`. */
+        StreamData: components["schemas"]["Change"] | {
+            /** Format: int64 */
+            position: number;
+        } | Record<string, never>;
         /** @description How many of a task's subtasks stand in a column of kind `done`. */
         SubtaskState: {
             /** Format: int32 */
@@ -3648,7 +3660,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -3660,7 +3672,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -3756,7 +3768,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -3768,7 +3780,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -4069,7 +4081,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -4081,7 +4093,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -4271,7 +4283,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -4283,7 +4295,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -4593,7 +4605,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -4605,7 +4617,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -4715,7 +4727,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -4727,7 +4739,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -4866,7 +4878,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -4878,7 +4890,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -4988,7 +5000,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -5000,7 +5012,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -5318,7 +5330,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -5330,7 +5342,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -5461,7 +5473,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -5473,7 +5485,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -5583,7 +5595,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -5595,7 +5607,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -5924,7 +5936,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -5936,7 +5948,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -6040,7 +6052,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -6052,7 +6064,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -6178,7 +6190,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -6190,7 +6202,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -6388,7 +6400,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `origin_not_allowed` */
+            /** @description `origin_not_allowed`, `session_required` */
             403: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -6397,7 +6409,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "origin_not_allowed";
+                        code?: "origin_not_allowed" | "session_required";
                     };
                 };
             };
@@ -6782,7 +6794,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": components["schemas"]["Change"];
+                    "text/event-stream": components["schemas"]["StreamData"];
                 };
             };
             /** @description `malformed_request` */
@@ -6871,7 +6883,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -6883,7 +6895,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -6972,7 +6984,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -6984,7 +6996,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -7119,7 +7131,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -7131,7 +7143,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -7460,7 +7472,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -7472,7 +7484,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };
@@ -7788,7 +7800,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `unavailable` */
+            /** @description `read_model_behind`, `unavailable` */
             503: {
                 headers: {
                     "Read-Position": components["headers"]["Read-Position"];
@@ -7800,7 +7812,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "unavailable";
+                        code?: "read_model_behind" | "unavailable";
                     };
                 };
             };

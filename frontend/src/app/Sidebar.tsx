@@ -9,6 +9,7 @@ import { AccountMenu } from './AccountMenu';
 import { ConnectionStatus } from './ConnectionStatus';
 import { openDialog } from './dialogs';
 import { PLACES } from './places';
+import { UnreadCount } from './UnreadCount';
 import styles from './sidebar.module.css';
 
 export interface SidebarProps {
@@ -24,7 +25,7 @@ export function Sidebar({ rail = false, onNavigate }: SidebarProps) {
   };
   return (
     <div className={styles.sidebar} data-rail={rail}>
-      <Link to="/projects" className={styles.brand} onClick={onNavigate}>
+      <Link to="/my" className={styles.brand} onClick={onNavigate}>
         <Mark />
         <span className={styles.linkName}>Task Manager</span>
       </Link>
@@ -40,6 +41,7 @@ export function Sidebar({ rail = false, onNavigate }: SidebarProps) {
               >
                 <Icon name={place.icon} />
                 <span className={styles.linkName}>{place.name}</span>
+                {place.to === '/inbox' && <UnreadCount />}
               </Link>
             </li>
           ))}

@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-router';
 import { resumeSession } from '~/api/account';
 import { session } from '~/api/session';
+import { atSearch } from '~/history/atSearch';
 import { taskSearch } from '~/project/openTask';
 import { RegisterPage } from '~/session/RegisterPage';
 import { SignInPage } from '~/session/SignInPage';
@@ -43,6 +44,8 @@ const register = createRoute({
 const app = createRoute({
   getParentRoute: () => root,
   id: 'app',
+  // A task may be open beside any screen.
+  validateSearch: taskSearch,
   component: Shell,
   beforeLoad: async ({ location }) => {
     if (session.get().state === 'unknown') await resumeSession();
@@ -59,8 +62,24 @@ const home = createRoute({
   path: '/',
   beforeLoad: () => {
     // eslint-disable-next-line @typescript-eslint/only-throw-error
-    throw redirect({ to: '/projects' });
+    throw redirect({ to: '/my' });
   },
+});
+
+const my = createRoute({
+  getParentRoute: () => app,
+  path: '/my',
+  validateSearch: (search): { tab?: 'created' } =>
+    search.tab === 'created' ? { tab: 'created' } : {},
+  component: lazyRouteComponent(() => import('~/my/MyWorkPage'), 'MyWorkPage'),
+});
+
+const inbox = createRoute({
+  getParentRoute: () => app,
+  path: '/inbox',
+  validateSearch: (search): { only?: 'unread' } =>
+    search.only === 'unread' ? { only: 'unread' } : {},
+  component: lazyRouteComponent(() => import('~/inbox/InboxPage'), 'InboxPage'),
 });
 
 const projects = createRoute({
@@ -69,11 +88,10 @@ const projects = createRoute({
   component: lazyRouteComponent(() => import('~/projects/ProjectsPage'), 'ProjectsPage'),
 });
 
-/** One project: header, tabs and the task opened by `?task=KEY-12` are the same over all its views. */
+/** One project: header and tabs are the same over all its views. */
 const project = createRoute({
   getParentRoute: () => app,
   path: '/p/$key',
-  validateSearch: taskSearch,
   component: lazyRouteComponent(() => import('~/project/ProjectLayout'), 'ProjectLayout'),
 });
 
@@ -92,6 +110,19 @@ const board = createRoute({
   component: lazyRouteComponent(() => import('~/board/BoardPage'), 'BoardPage'),
 });
 
+const activity = createRoute({
+  getParentRoute: () => project,
+  path: '/activity',
+  component: lazyRouteComponent(() => import('~/activity/ActivityPage'), 'ActivityPage'),
+});
+
+const history = createRoute({
+  getParentRoute: () => project,
+  path: '/history',
+  validateSearch: atSearch,
+  component: lazyRouteComponent(() => import('~/history/HistoryPage'), 'HistoryPage'),
+});
+
 const task = createRoute({
   getParentRoute: () => app,
   path: '/t/$taskKey',
@@ -103,7 +134,13 @@ export const router = createRouter({
     home,
     login,
     register,
-    app.addChildren([projects, project.addChildren([projectHome, board]), task]),
+    app.addChildren([
+      my,
+      inbox,
+      projects,
+      project.addChildren([projectHome, board, history, activity]),
+      task,
+    ]),
   ]),
   defaultPreload: false,
 });

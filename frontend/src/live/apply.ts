@@ -1,5 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { rememberSeen } from '~/api/consistency';
+import { refreshLists } from '~/api/lists';
+import { pastKeys } from '~/api/past';
 import { keys, readTask } from '~/api/queries';
 import type { Board, StreamChange } from '~/api/types';
 import { findCard } from '~/pending/overlay';
@@ -72,6 +74,10 @@ async function applyTo(client: QueryClient, projectId: string, changes: StreamCh
     refetchType: aboutProject ? 'active' : 'none',
   });
   void client.invalidateQueries({ queryKey: keys.archived(projectId) });
+  void client.invalidateQueries({ queryKey: pastKeys.changes(projectId) });
+  void client.invalidateQueries({ queryKey: pastKeys.activity(projectId) });
+
+  refreshLists(client, projectId);
 
   const tasks = newestByTask(changes);
   for (const taskId of tasks.keys()) {

@@ -23,7 +23,6 @@ export function joinLive(onMessage: (message: StreamMessage) => void): () => voi
 
   const tell = (post: Post) => channel.postMessage(post);
   const emit = (message: StreamMessage) => {
-    if (leaving.signal.aborted) return;
     if (message.kind === 'state') lastState = message;
     onMessage(message);
     tell({ kind: 'stream', message });
@@ -34,6 +33,8 @@ export function joinLive(onMessage: (message: StreamMessage) => void): () => voi
   };
   const lead = () =>
     new Promise<void>((resolve) => {
+      // The lock may be granted to a tab that has just left: it must go to the next one.
+      if (leaving.signal.aborted) return resolve();
       close = openStream(emit);
       leaving.signal.addEventListener('abort', () => resolve());
     });

@@ -1,4 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query';
+import { patchLists } from '~/api/lists';
 import { keys } from '~/api/queries';
 import type { Board, Card, Task } from '~/api/types';
 import { findCard, withoutCard } from './overlay';
@@ -12,6 +13,7 @@ export function patchTask(client: QueryClient, task: Task): void {
     keys.board(task.project_id),
     (board) => board && patchBoard(board, task),
   );
+  patchLists(client, task);
 }
 
 /** Returns the board with this version of the task in its place, unless it already shows a newer. */

@@ -1,18 +1,17 @@
-import { Outlet, useParams, useSearch } from '@tanstack/react-router';
-import { lazy, Suspense, useMemo } from 'react';
+import { Outlet, useParams } from '@tanstack/react-router';
+import { useMemo } from 'react';
 import { PageHeader } from '~/app/PageHeader';
 import { NotFoundScreen } from '~/app/screens';
 import { BoardSkeleton } from '~/board/BoardSkeleton';
+import { ChangesButton } from '~/changes/ChangesButton';
 import { ErrorPanel } from '~/ui/feedback';
 import { KeyBadge } from '~/ui/KeyBadge';
 import { ProjectContext, type OpenProject } from './context';
-import { partsOfKey, useOpenTask } from './openTask';
 import styles from './project.module.css';
 import { ProjectActions } from './ProjectActions';
+import { TaskBeside } from './TaskBeside';
 import { useProjectByKey } from './useProjectByKey';
 import { ViewTabs } from './ViewTabs';
-
-const TaskPanel = lazy(() => import('~/task/TaskPanel').then((m) => ({ default: m.TaskPanel })));
 
 /** What all views of a project share: its header, the tabs, and a task opened beside the view. */
 export function ProjectLayout() {
@@ -53,33 +52,14 @@ function LoadedProject({ project, members }: OpenProject) {
           </>
         }
       >
+        <ChangesButton projectId={project.id} />
         <ProjectActions project={project} members={members} />
       </PageHeader>
       <ViewTabs projectKey={project.key} />
       <div className={styles.split}>
         <Outlet />
-        <OpenTask {...open} />
+        <TaskBeside />
       </div>
     </ProjectContext>
-  );
-}
-
-/** The task the address names beside the view, if it is one of this project. */
-function OpenTask({ project, members }: OpenProject) {
-  const { task } = useSearch({ from: '/app/p/$key' });
-  const openTask = useOpenTask();
-  const close = useMemo(() => () => openTask(undefined), [openTask]);
-  const parts = task === undefined ? undefined : partsOfKey(task);
-  if (parts?.projectKey !== project.key) return null;
-  return (
-    <Suspense>
-      <TaskPanel
-        key={parts.number}
-        project={project}
-        members={members}
-        number={parts.number}
-        onClose={close}
-      />
-    </Suspense>
   );
 }

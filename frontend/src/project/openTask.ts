@@ -32,5 +32,5 @@ export function useOpenTask(): (key: string | undefined) => void {
 
 /** True while a task is open beside the view. */
 export function useTaskIsOpen(): boolean {
-  return useSearch({ from: '/app/p/$key', select: ({ task }) => task !== undefined });
+  return useSearch({ strict: false, select: ({ task }) => task !== undefined });
 }

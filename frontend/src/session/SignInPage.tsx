@@ -20,7 +20,7 @@ export function SignInPage() {
         </>
       }
     >
-      <SignInForm onDone={() => void navigate({ href: next ?? '/projects' })} />
+      <SignInForm onDone={() => void navigate({ href: next ?? '/my' })} />
     </AuthFrame>
   );
 }

@@ -1,0 +1,1 @@
+"""What must hold of everything the system is delivered with; see ci/bin/check."""

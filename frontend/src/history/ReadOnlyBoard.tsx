@@ -1,0 +1,157 @@
+import { useMemo, useRef } from 'react';
+import type { components } from '~/api/schema';
+import type { Label } from '~/api/types';
+import { AvatarStack } from '~/ui/Avatar';
+import { DueChip } from '~/ui/DueChip';
+import { Icon, type IconName } from '~/ui/Icon';
+import { LabelChip } from '~/ui/LabelChip';
+import { nameOf } from '~/ui/people';
+import { PriorityGlyph } from '~/ui/PriorityGlyph';
+import { StatusGlyph } from '~/ui/StatusGlyph';
+import styles from './readOnlyBoard.module.css';
+import { useGliding } from './useGliding';
+
+type Schemas = components['schemas'];
+/** What is read of a card; boards of the past and of strangers hold more or less the same. */
+export type ReadCard = Pick<
+  Schemas['Card'],
+  'id' | 'key' | 'title' | 'priority' | 'due_on' | 'labels' | 'assignees' | 'checklist' | 'comments'
+> &
+  Partial<
+    Pick<Schemas['Card'], 'blocked' | 'estimate' | 'repeat' | 'subtasks' | 'has_description'>
+  >;
+export type ReadColumn = Omit<Schemas['BoardColumn'], 'tasks'> & { tasks: ReadCard[] };
+
+export interface ReadOnlyBoardProps {
+  columns: readonly ReadColumn[];
+  labels: readonly Label[];
+  people: ReadonlyMap<string, string | null>;
+  /** The task to point out. */
+  lit?: string | undefined;
+  /** Opens a task by its key; without it, titles are plain text. */
+  onOpen?: (key: string) => void;
+}
+
+/** A board to look at: no commands, nothing that moves but time. */
+export function ReadOnlyBoard({ columns, labels, people, lit, onOpen }: ReadOnlyBoardProps) {
+  const element = useRef<HTMLUListElement>(null);
+  const byId = useMemo(() => new Map(labels.map((label) => [label.id, label])), [labels]);
+  useGliding(element, columns);
+  return (
+    // A region that scrolls must be reachable with the keyboard.
+    <ul className={styles.columns} ref={element} tabIndex={0} aria-label="Columns">
+      {columns.map((column) => (
+        <li key={column.id} className={styles.column}>
+          <section aria-label={`${column.name}, ${tasks(column.count)}`}>
+            <header className={styles.head}>
+              <StatusGlyph kind={column.kind} />
+              <h2 className={styles.name}>{column.name}</h2>
+              <Count column={column} />
+            </header>
+            <ul className={styles.cards}>
+              {column.tasks.map((card) => (
+                <li key={card.id}>
+                  <article
+                    className={styles.card}
+                    data-past-card={card.id}
+                    data-lit={card.id === lit || undefined}
+                  >
+                    <Face card={card} labels={byId} people={people} onOpen={onOpen} />
+                  </article>
+                </li>
+              ))}
+            </ul>
+            {column.count > column.tasks.length && (
+              <p className={styles.rest}>
+                {column.count - column.tasks.length} more are not shown.
+              </p>
+            )}
+          </section>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function tasks(count: number): string {
+  return count === 1 ? '1 task' : `${count} tasks`;
+}
+
+function Count({ column }: { column: ReadColumn }) {
+  if (column.wip_limit === null) return <span className={styles.count}>{column.count}</span>;
+  return (
+    <span className={styles.count} data-over={column.over_limit || undefined}>
+      {column.over_limit && <Icon name="warning" size={12} />}
+      {column.count}/{column.wip_limit}
+      {column.over_limit && ' over limit'}
+    </span>
+  );
+}
+
+interface FaceProps {
+  card: ReadCard;
+  labels: ReadonlyMap<string, Label>;
+  people: ReadonlyMap<string, string | null>;
+  onOpen: ((key: string) => void) | undefined;
+}
+
+const MOST_LABELS = 3;
+
+function Face({ card, labels, people, onOpen }: FaceProps) {
+  const known = card.labels.flatMap((id) => labels.get(id) ?? []);
+  const names = card.assignees.map((id) => nameOf({ display_name: people.get(id) ?? null }));
+  return (
+    <>
+      <div className={styles.top}>
+        <span className={styles.key}>{card.key}</span>
+        {card.priority !== 'none' && <PriorityGlyph priority={card.priority} />}
+        <span className={styles.topEnd}>{card.due_on && <DueChip due={card.due_on} />}</span>
+      </div>
+      {onOpen ? (
+        <button type="button" className={styles.title} onClick={() => onOpen(card.key)}>
+          {card.title}
+        </button>
+      ) : (
+        <span className={styles.title}>{card.title}</span>
+      )}
+      {known.length > 0 && (
+        <div className={styles.labels}>
+          {known.slice(0, MOST_LABELS).map((label) => (
+            <LabelChip key={label.id} label={label} />
+          ))}
+          {known.length > MOST_LABELS && <span>+{known.length - MOST_LABELS}</span>}
+        </div>
+      )}
+      <Facts card={card} names={names} />
+    </>
+  );
+}
+
+function Facts({ card, names }: { card: ReadCard; names: string[] }) {
+  const { checklist, subtasks, comments, estimate } = card;
+  const facts: [boolean, IconName, string, string][] = [
+    [card.blocked === true, 'warning', 'Blocked', 'Blocked'],
+    [(subtasks?.total ?? 0) > 0, 'board', `${subtasks?.done}/${subtasks?.total}`, 'Subtasks'],
+    [checklist.total > 0, 'checklist', `${checklist.done}/${checklist.total}`, 'Checklist'],
+    [comments > 0, 'comment', String(comments), 'Comments'],
+    [card.repeat != null, 'restore', '', 'Repeats'],
+    [estimate != null, 'tag', `${estimate} pt`, 'Estimate'],
+  ];
+  const there = facts.filter(([is]) => is);
+  if (there.length === 0 && names.length === 0) return null;
+  return (
+    <div className={styles.facts}>
+      {there.map(([, icon, text, what]) => (
+        <span key={what} className={styles.fact} role="img" aria-label={`${what} ${text}`.trim()}>
+          <Icon name={icon} size={14} />
+          {text}
+        </span>
+      ))}
+      {names.length > 0 && (
+        <span className={styles.people}>
+          <AvatarStack names={names} />
+        </span>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,40 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import {
+  createMemoryHistory,
+  createRootRoute,
+  createRoute,
+  createRouter,
+  Outlet,
+  RouterProvider,
+} from '@tanstack/react-router';
+import { render } from '@testing-library/react';
+import { expect, vi } from 'vitest';
+import { session } from '~/api/session';
+import type { ReactNode } from 'react';
+
+export const ME = { id: 'me', display_name: 'Ana Lima' };
+
+/**
+ * Renders one screen at an address, for a signed-in person and with an empty cache. The routes have
+ * the ids of the real ones, so that a screen finds its parameters.
+ */
+export async function renderScreen(path: string, at: string, screen: () => ReactNode) {
+  // Scrolling is the browser's; the router asks for it on each address.
+  vi.stubGlobal('scrollTo', vi.fn());
+  session.set({ state: 'in', account: ME });
+  const root = createRootRoute({ component: Outlet });
+  const app = createRoute({ getParentRoute: () => root, id: 'app', component: Outlet });
+  const route = createRoute({ getParentRoute: () => app, path, component: screen });
+  const router = createRouter({
+    routeTree: root.addChildren([app.addChildren([route])]),
+    history: createMemoryHistory({ initialEntries: [at] }),
+  });
+  const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  const shown = render(
+    <QueryClientProvider client={client}>
+      <RouterProvider router={router as never} />
+    </QueryClientProvider>,
+  );
+  await vi.waitFor(() => expect(router.state.status).toBe('idle'));
+  return { ...shown, client, router };
+}

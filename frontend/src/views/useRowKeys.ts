@@ -1,0 +1,103 @@
+import { useEffect, useMemo, useRef, useState, type RefObject } from 'react';
+import { bindKeys } from '~/app/keys';
+import { useOpenTask } from '~/project/openTask';
+import type { MenuPart, OpenTaskMenu } from './TaskMenu';
+import type { Item } from './useOverlaidItems';
+
+const STEPS: Record<string, number> = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 };
+
+/** The letters of the keyboard map that open one property of the task in focus. */
+const PARTS: Record<string, MenuPart> = {
+  s: 'status',
+  p: 'priority',
+  a: 'assignees',
+  l: 'labels',
+  d: 'due',
+};
+
+export interface RowKeysInput {
+  element: RefObject<HTMLElement | null>;
+  /** The tasks in the order in which they stand. */
+  items: readonly Item[];
+  openMenu: OpenTaskMenu;
+  /** Brings a row into a virtual list, which renders only what is in view. */
+  reveal?: (index: number) => void;
+}
+
+/**
+ * A list of tasks is one stop in the tab order; arrows (or J, K) go from row to row, Home and End to
+ * its ends, and letters open a property. Returns the id of the row that is the stop.
+ */
+export function useRowKeys(input: RowKeysInput) {
+  const [active, setActive] = useState<string>();
+  const stop = input.items.some((item) => item.id === active) ? active : input.items[0]?.id;
+  const latest = useRef({ ...input, stop });
+  useEffect(() => {
+    latest.current = { ...input, stop };
+  });
+  const wanted = useRef<string | undefined>(undefined);
+  useEffect(() => {
+    if (wanted.current === undefined) return;
+    const link = linkOf(input.element.current, wanted.current);
+    if (!link) return;
+    wanted.current = undefined;
+    link.focus();
+  });
+  const openTask = useOpenTask();
+
+  useEffect(() => {
+    const mine = (act: () => void) => (event: KeyboardEvent) => {
+      const focused = document.activeElement;
+      const inside = latest.current.element.current?.contains(focused) ?? false;
+      if (!inside && focused !== null && focused !== document.body) return;
+      event.preventDefault();
+      act();
+    };
+    const goTo = (index: number) => {
+      const { items, element, reveal } = latest.current;
+      const item = items[Math.max(0, Math.min(items.length - 1, index))];
+      if (!item) return;
+      reveal?.(items.indexOf(item));
+      wanted.current = item.id;
+      setActive(item.id);
+      linkOf(element.current, item.id)?.focus();
+    };
+    const current = () => latest.current.items.findIndex((item) => item.id === latest.current.stop);
+    const step = (by: number) => () => {
+      const inside = latest.current.element.current?.contains(document.activeElement) ?? false;
+      // The first press only shows where focus is.
+      goTo(inside ? current() + by : current());
+    };
+    const openPart = (part: MenuPart) => () => {
+      const { items, element, openMenu } = latest.current;
+      const task = items[current()];
+      const anchor = task && linkOf(element.current, task.id)?.closest<HTMLElement>('[data-row]');
+      if (anchor) openMenu({ task, anchor, part });
+    };
+    const all = <T>(keys: Record<string, T>, make: (value: T) => () => void) =>
+      Object.entries(keys).map(([key, value]) => [key, mine(make(value))] as const);
+    return bindKeys({
+      ...Object.fromEntries(all(STEPS, step)),
+      ...Object.fromEntries(all(PARTS, openPart)),
+      Home: mine(() => goTo(0)),
+      End: mine(() => goTo(latest.current.items.length - 1)),
+      o: mine(() => {
+        const task = latest.current.items[current()];
+        if (task) openTask(task.key);
+      }),
+    });
+  }, [openTask]);
+
+  const onFocus = useMemo(
+    () => (event: { target: EventTarget }) => {
+      const row = (event.target as Element).closest<HTMLElement>('[data-row]');
+      if (row?.dataset.row) setActive(row.dataset.row);
+    },
+    [],
+  );
+  return { stop, onFocus };
+}
+
+function linkOf(element: HTMLElement | null, id: string): HTMLElement | null {
+  return element?.querySelector(`[data-row="${id}"] a`) ?? null;
+}
