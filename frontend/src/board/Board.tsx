@@ -12,6 +12,7 @@ import {
 } from 'react';
 import { boardQuery } from '~/api/queries';
 import type { Board as BoardData, Card, Member, Project } from '~/api/types';
+import { useUnseenTasks } from '~/changes/useChanges';
 import { clearSelected, useSelection } from '~/bulk/selection';
 import type { OpenProperty } from '~/bulk/PropertyMenu';
 import { findCard } from '~/pending/overlay';
@@ -22,7 +23,7 @@ import styles from './board.module.css';
 import { CardMenu } from './CardMenu';
 import { Column } from './Column';
 import { ColumnPicker } from './ColumnPicker';
-import { BoardContext, type BoardTools } from './context';
+import { BoardContext, UnseenContext, type BoardTools } from './context';
 import { useBoardDrag } from './useBoardDrag';
 import { useBoardKeys } from './useBoardKeys';
 import { useBoardTools } from './useBoardTools';
@@ -79,6 +80,7 @@ function LoadedBoard({ project, members, board: given }: LoadedBoardProps) {
   const put = useRef<BoardTools['move']>(() => undefined);
   const mode = useMoveMode(given, (card, to) => put.current(card, to), focus);
   const { board, moving } = mode;
+  const unseen = useUnseenTasks(project.id);
   const tools = useBoardTools({
     ...{ project, members, focusCard: focus, startMoving: mode.start },
     ...openers,
@@ -106,16 +108,18 @@ function LoadedBoard({ project, members, board: given }: LoadedBoardProps) {
             if (id) setActive(id);
           }}
         >
-          {board.columns.map((column) => (
-            <Column
-              key={column.id}
-              column={column}
-              stop={column.tasks.some((task) => task.id === stop) ? stop : undefined}
-              moving={column.tasks.some((task) => task.id === moving) ? moving : undefined}
-              composing={composing === column.id}
-              onCompose={setComposing}
-            />
-          ))}
+          <UnseenContext value={unseen}>
+            {board.columns.map((column) => (
+              <Column
+                key={column.id}
+                column={column}
+                stop={column.tasks.some((task) => task.id === stop) ? stop : undefined}
+                moving={column.tasks.some((task) => task.id === moving) ? moving : undefined}
+                composing={composing === column.id}
+                onCompose={setComposing}
+              />
+            ))}
+          </UnseenContext>
         </ul>
         {board.columns.length === 0 && <p className={styles.note}>This board has no columns.</p>}
       </main>

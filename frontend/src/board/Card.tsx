@@ -1,4 +1,4 @@
-import { memo, useRef } from 'react';
+import { memo, useContext, useRef } from 'react';
 import type { Card } from '~/api/types';
 import { useSelected } from '~/bulk/selection';
 import { useSlow } from '~/pending/useOverlaid';
@@ -10,7 +10,7 @@ import { LabelChip } from '~/ui/LabelChip';
 import { PriorityGlyph } from '~/ui/PriorityGlyph';
 import styles from './card.module.css';
 import { CardFacts } from './CardFacts';
-import { useBoardTools } from './context';
+import { UnseenContext, useBoardTools } from './context';
 import { useCardDrag } from './useCardDrag';
 
 export interface CardItemProps {
@@ -63,6 +63,7 @@ export const CardItem = memo(function CardItem(props: CardItemProps) {
         )}
         <span className={styles.key}>{numbered ? card.key : `${project.key}-…`}</span>
         {card.priority !== 'none' && <PriorityGlyph priority={card.priority} />}
+        <UnseenDot taskId={card.id} />
         <PendingClock taskId={card.id} />
         <span className={styles.topEnd}>
           {card.due_on && <DueChip due={card.due_on} />}
@@ -92,6 +93,11 @@ export const CardItem = memo(function CardItem(props: CardItemProps) {
     </article>
   );
 });
+
+function UnseenDot({ taskId }: { taskId: string }) {
+  if (!useContext(UnseenContext).has(taskId)) return null;
+  return <span className={styles.unseen} role="img" aria-label="Changed since you last looked" />;
+}
 
 function PendingClock({ taskId }: { taskId: string }) {
   if (!useSlow(taskId)) return null;

@@ -32,3 +32,6 @@ export function useBoardTools(): BoardTools {
   if (!tools) throw new Error('used outside a board');
   return tools;
 }
+
+/** The cards that others changed since this account last looked. */
+export const UnseenContext = createContext<ReadonlySet<string>>(new Set());
