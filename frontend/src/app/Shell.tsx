@@ -1,9 +1,7 @@
 import { Outlet } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { LiveProvider } from '~/live/LiveProvider';
-import { OutboxHost } from '~/pending/OutboxHost';
 import { SignInDialog } from '~/session/SignInDialog';
-import { UndoHost } from '~/undo/UndoHost';
 import { BottomBar } from './BottomBar';
 import { dialog, openDialog } from './dialogs';
 import { sidebarWords } from './preferences';
@@ -13,6 +11,7 @@ import { SidebarSheet } from './SidebarSheet';
 import { useStore } from './store';
 import { useAppKeys } from './useAppKeys';
 
+const Hosts = lazy(() => import('~/undo/Hosts').then((m) => ({ default: m.Hosts })));
 const NewProjectDialog = lazy(() =>
   import('~/projects/NewProjectDialog').then((m) => ({ default: m.NewProjectDialog })),
 );
@@ -44,8 +43,9 @@ export function Shell() {
       </div>
       <SidebarSheet open={menu} onClose={() => setMenu(false)} />
       <AppDialogs />
-      <UndoHost />
-      <OutboxHost />
+      <Suspense>
+        <Hosts />
+      </Suspense>
       <SignInDialog />
     </LiveProvider>
   );

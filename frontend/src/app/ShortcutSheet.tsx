@@ -6,7 +6,7 @@ const GROUPS: { title: string; keys: [string[], string][] }[] = [
     title: 'Board',
     keys: [
       [['↑', '↓'], 'Previous, next card (also K, J)'],
-      [['←', '→'], 'Neighbouring column (also H, L)'],
+      [['←', '→'], 'Neighbouring column'],
       [['Enter'], 'Open the card'],
       [['C'], 'New task in this column'],
       [['V'], 'Move to a column and place'],

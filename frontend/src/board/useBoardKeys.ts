@@ -15,6 +15,7 @@ export interface BoardKeysInput {
   compose: (columnId: string) => void;
 }
 
+/** L is for labels, so that columns are left to the arrow keys. */
 const FOCUS: Record<string, 'up' | 'down' | 'left' | 'right'> = {
   ArrowUp: 'up',
   ArrowDown: 'down',
@@ -22,8 +23,6 @@ const FOCUS: Record<string, 'up' | 'down' | 'left' | 'right'> = {
   ArrowRight: 'right',
   k: 'up',
   j: 'down',
-  h: 'left',
-  l: 'right',
 };
 
 const MOVES: Record<string, Direction> = {

@@ -1,9 +1,7 @@
-import { diffLines, diffWordsWithSpace } from 'diff';
+import { diffWordsWithSpace } from 'diff';
 import { useMemo } from 'react';
 import styles from './diff.module.css';
 
-/** Longer texts are compared line by line: word by word would hold the page up. */
-const MOST_FOR_WORDS = 20_000;
 /** Gives up on texts that have nothing in common rather than compare for ever. */
 const TIMEOUT_MS = 400;
 
@@ -14,11 +12,8 @@ export interface Piece {
 
 /** Returns the pieces of both texts in reading order. */
 export function piecesOf(before: string, after: string): Piece[] {
-  const options = { timeout: TIMEOUT_MS };
-  const long = before.length + after.length > MOST_FOR_WORDS;
-  const parts = long
-    ? diffLines(before, after, options)
-    : diffWordsWithSpace(before, after, options);
+  const parts = diffWordsWithSpace(before, after, { timeout: TIMEOUT_MS });
+  // The types leave out that a comparison can be given up.
   if (!parts) {
     return [
       { kind: 'removed', text: before },
