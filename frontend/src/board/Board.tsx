@@ -14,7 +14,8 @@ import { boardQuery } from '~/api/queries';
 import type { Board as BoardData, Card, Member, Project } from '~/api/types';
 import { useUnseenTasks } from '~/changes/useChanges';
 import { clearSelected, useSelection } from '~/bulk/selection';
-import type { OpenProperty } from '~/bulk/PropertyMenu';
+import { BulkBar } from '~/bulk/BulkBar';
+import { PropertyMenu, type OpenProperty } from '~/bulk/PropertyMenu';
 import { findCard } from '~/pending/overlay';
 import { useOverlaidBoard } from '~/pending/useOverlaid';
 import { ErrorPanel } from '~/ui/feedback';
@@ -30,10 +31,6 @@ import { useBoardTools } from './useBoardTools';
 import { selectedCards, useCardKeys } from './useCardKeys';
 import { useMoveMode } from './useMoveMode';
 
-const BulkBar = lazy(() => import('~/bulk/BulkBar').then((m) => ({ default: m.BulkBar })));
-const PropertyMenu = lazy(() =>
-  import('~/bulk/PropertyMenu').then((m) => ({ default: m.PropertyMenu })),
-);
 const MoveDialog = lazy(() => import('./MoveDialog').then((m) => ({ default: m.MoveDialog })));
 
 export function Board({ project, members }: { project: Project; members: Member[] }) {

@@ -1,10 +1,8 @@
-import { lazy, Suspense } from 'react';
 import type { BoardColumn } from '~/api/types';
+import { QuickAdd } from '~/quickadd/QuickAdd';
 import { Icon } from '~/ui/Icon';
 import styles from './composer.module.css';
 import { useBoardTools } from './context';
-
-const QuickAdd = lazy(() => import('~/quickadd/QuickAdd').then((m) => ({ default: m.QuickAdd })));
 
 export interface ComposerProps {
   column: BoardColumn;
@@ -16,24 +14,24 @@ export interface ComposerProps {
 /** The foot of a column: a button that becomes the field for new tasks. */
 export function Composer({ column, open, onOpen, onClose }: ComposerProps) {
   const { project, members } = useBoardTools();
-  const button = (
-    <button type="button" className={styles.open} onClick={onOpen}>
-      <Icon name="plus" />
-      New task
-    </button>
-  );
-  if (!open) return button;
+  if (!open) {
+    return (
+      <button type="button" className={styles.open} onClick={onOpen}>
+        <Icon name="plus" />
+        New task
+      </button>
+    );
+  }
+  // Not sent for when it is wanted: what is typed meanwhile would be taken for shortcuts.
   return (
     <div className={styles.composer}>
-      <Suspense fallback={button}>
-        <QuickAdd
-          project={project}
-          members={[...members.values()]}
-          columnId={column.id}
-          label={`New task in ${column.name}`}
-          onClose={onClose}
-        />
-      </Suspense>
+      <QuickAdd
+        project={project}
+        members={[...members.values()]}
+        columnId={column.id}
+        label={`New task in ${column.name}`}
+        onClose={onClose}
+      />
     </div>
   );
 }

@@ -77,9 +77,12 @@ function carry(client: QueryClient, entry: Pending): void {
   const settled = inTurn(entry.projectId, () => untilAnswered(entry)).then(async (outcome) => {
     const waited = pending.get().some(({ id, held }) => id === entry.id && held);
     if (outcome.kind === 'accepted' || outcome.kind === 'bulk') {
+      accepted.add(entry.id);
       await confirm(client, entry.projectId, entry.work);
+      removeOvertaken(entry);
     }
     removePending(entry.id);
+    accepted.delete(entry.id);
     outcomes.delete(entry.id);
     void forgetWaiting(entry.id);
     return { entry, outcome, waited };
@@ -88,6 +91,22 @@ function carry(client: QueryClient, entry: Pending): void {
   void settled.then((done) => {
     for (const listener of listeners) listener(done);
   });
+}
+
+/** Accepted, and not yet seen in an answer. */
+const accepted = new Set<string>();
+
+/**
+ * Removes earlier work on the same tasks: an answer that has this has that, too, and laying the
+ * earlier over the later would undo it for a moment.
+ */
+function removeOvertaken(entry: Pending): void {
+  const ids = new Set(taskIdsOf(entry.work));
+  for (const earlier of pending.get()) {
+    if (earlier.id === entry.id) return;
+    const covered = taskIdsOf(earlier.work).every((id) => ids.has(id));
+    if (covered && accepted.has(earlier.id)) removePending(earlier.id);
+  }
 }
 
 const listeners = new Set<(settled: Settled) => void>();
