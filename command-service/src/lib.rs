@@ -13,6 +13,7 @@ pub mod import;
 pub mod metrics;
 pub mod relay;
 pub mod repeats;
+mod status;
 
 use crate::config::ServeConfig;
 use crate::event_store::EventStore;
@@ -76,7 +77,7 @@ pub async fn run(
     listeners: Listeners,
     shutdown: Shutdown,
 ) -> Result<(), RunError> {
-    let admin = Admin::new(SERVICE, env!("CARGO_PKG_VERSION"))?;
+    let admin = Admin::new("command-service", env!("CARGO_PKG_VERSION"))?;
     let registry = &admin.registry;
     let purpose = Purpose { service: SERVICE, pool: "event_store", search_path: "event_store" };
     let pool = postgres::connect(&config.event_store_url, &config.pool, purpose, registry)?;
@@ -96,6 +97,7 @@ pub async fn run(
         replicas: config.nats.nats_replicas,
         metrics: relay::Metrics::register(registry)?,
     };
+    shutdown.spawn(status::run(relay.nats.clone(), relay.metrics.clone(), shutdown.background()));
     shutdown.spawn(relay.run(executor.appended(), shutdown.background()));
     let metrics = repeats::Metrics::register(registry)?;
     let repeats = Repeats::new(pool.clone(), executor.clone(), metrics);

@@ -7,7 +7,7 @@
 //! there is one way to recover from everything.
 //!
 //! Read in this order: this file (terms of leadership), [`term`] (what a leader does), [`resume`],
-//! [`publisher`], [`session`] (SQL), [`page`] (what is sent), [`wake`], [`lag`].
+//! [`publisher`], [`session`] (SQL), [`page`] (what is sent), [`wake`], [`lag`], [`readers`].
 
 mod backoff;
 mod error;
@@ -15,6 +15,7 @@ mod lag;
 mod metrics;
 mod page;
 pub mod publisher;
+mod readers;
 mod reset;
 mod resume;
 mod session;
@@ -62,9 +63,11 @@ impl Relay {
     pub async fn run(self, appended: watch::Receiver<Position>, shutdown: CancellationToken) {
         let wake = Wake::new(self.nats.clone(), appended);
         let lag = lag::measure(&self.pool, &self.metrics);
+        let readers = readers::watch(&self.nats, &self.metrics.readers);
         tokio::select! {
             () = self.serve(wake, &shutdown) => {}
             never = lag => match never {},
+            never = readers => match never {},
         }
     }
 

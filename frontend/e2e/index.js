@@ -6,6 +6,7 @@ import './board.test.mjs';
 import './keyboard.test.mjs';
 import './task.test.mjs';
 import './work.test.mjs';
+import './views.test.mjs';
 import './session.test.mjs';
 import './history.test.mjs';
 import './import.test.mjs';

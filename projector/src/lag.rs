@@ -1,18 +1,22 @@
 //! How far the read model is behind the event store: measured on a timer, by asking both, so that a
-//! worker that stands still shows.
+//! worker that stands still shows; and said aloud for whoever shows it to people.
 
 use crate::event_log::{EventLog, Lag};
 use crate::metrics::Metrics;
 use crate::tables::parked;
 use domain::{Partition, Position};
+use event_stream::status::{STATUS_PERIOD, Status};
+use read_model::rebuild;
 use service_runtime::Chain;
+use service_runtime::admin::{REVISION, instance};
 use sqlx::PgPool;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-const INTERVAL: Duration = Duration::from_secs(2);
+const SERVICE: &str = "projector";
+const INTERVAL: Duration = STATUS_PERIOD;
 
 /// The measuring of one process.
 pub struct LagMeter {
@@ -20,6 +24,7 @@ pub struct LagMeter {
     /// The generation being written, once there is one.
     pool: watch::Receiver<Option<PgPool>>,
     metrics: Metrics,
+    client: async_nats::Client,
     checkpoints: Vec<(Partition, Position)>,
     /// When the oldest waiting event was stored, as far as known.
     waiting_since: Option<Instant>,
@@ -32,18 +37,31 @@ impl LagMeter {
         event_log: EventLog,
         pool: watch::Receiver<Option<PgPool>>,
         metrics: Metrics,
+        client: async_nats::Client,
     ) -> Self {
-        Self { event_log, pool, metrics, checkpoints: Vec::new(), waiting_since: None }
+        Self { event_log, pool, metrics, client, checkpoints: Vec::new(), waiting_since: None }
     }
 
     /// Measures until told to stop.
     pub async fn run(mut self, stop: CancellationToken) {
         while !stop.is_cancelled() {
             self.measure().await;
+            self.status().announce(&self.client).await;
             tokio::select! {
                 () = stop.cancelled() => {}
                 () = tokio::time::sleep(INTERVAL) => {}
             }
+        }
+    }
+
+    fn status(&self) -> Status {
+        Status {
+            service: SERVICE.to_owned(),
+            instance: instance(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            revision: REVISION.to_owned(),
+            relay: None,
+            projection: Some(self.metrics.status()),
         }
     }
 
@@ -67,12 +85,16 @@ impl LagMeter {
     }
 
     async fn read_checkpoints(&mut self, pool: &PgPool) -> Result<(), sqlx::Error> {
-        let mut connection = pool.acquire().await?;
+        let asked = Instant::now();
+        let acquired = pool.acquire().await;
+        self.metrics.read_pool_acquire.observe(asked.elapsed().as_secs_f64());
+        let mut connection = acquired?;
         self.checkpoints = read_model::checkpoint::read_all(&mut connection).await?;
         for (partition, position) in &self.checkpoints {
             self.metrics.checkpoint(*partition).set(position.get());
         }
         self.metrics.parked.set(parked::count(&mut connection).await?);
+        self.metrics.observe_rebuild(rebuild::progress(&mut connection).await?);
         Ok(())
     }
 

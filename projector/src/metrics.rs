@@ -1,10 +1,13 @@
 //! What the projector exports. Every series exists from the start, at zero.
 
 use domain::Partition;
+use event_stream::status::{ProjectionStatus, RebuildStatus};
 use prometheus::{
     Gauge, Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts,
     Registry,
 };
+use read_model::rebuild::Rebuild;
+use service_runtime::postgres;
 use sqlx::PgPool;
 
 /// Recorded → committed; the freshness objective (2 s) is a bound.
@@ -20,6 +23,9 @@ pub struct Metrics {
     pub lag_seconds: Gauge,
     pub leases: IntGauge,
     pub parked: IntGauge,
+    /// How long the meter of the lag waits for a connection of that pool.
+    pub read_pool_acquire: Histogram,
+    rebuild: RebuildGauges,
     /// `db_pool_connections` of the generation being written, whose pool changes with it.
     read_pool: IntGaugeVec,
     checkpoint: IntGaugeVec,
@@ -37,6 +43,35 @@ pub struct EventCounters {
     pub healed: IntCounter,
     /// Set aside with their aggregate.
     pub parked: IntCounter,
+}
+
+/// `projection_rebuild_*`.
+#[derive(Debug, Clone)]
+struct RebuildGauges {
+    active: IntGauge,
+    position: IntGauge,
+    target: IntGauge,
+}
+
+impl RebuildGauges {
+    fn register(registry: &Registry) -> prometheus::Result<Self> {
+        let gauge = |name: &str, help: &str| -> prometheus::Result<IntGauge> {
+            let gauge = IntGauge::new(name, help)?;
+            registry.register(Box::new(gauge.clone()))?;
+            Ok(gauge)
+        };
+        Ok(Self {
+            active: gauge("projection_rebuild_active", "1 while a new generation is filled.")?,
+            position: gauge(
+                "projection_rebuild_position",
+                "Position up to which the new generation is filled.",
+            )?,
+            target: gauge(
+                "projection_rebuild_target_position",
+                "Position of the generation that is being served meanwhile.",
+            )?,
+        })
+    }
 }
 
 impl Metrics {
@@ -73,6 +108,8 @@ impl Metrics {
                 .const_label("pool", "read_model"),
             &["state"],
         )?;
+        let read_pool_acquire = postgres::acquire_times(registry, "read_model")?;
+        let rebuild = RebuildGauges::register(registry)?;
         registry.register(Box::new(read_pool.clone()))?;
         registry.register(Box::new(events.clone()))?;
         registry.register(Box::new(event_lag.clone()))?;
@@ -94,6 +131,8 @@ impl Metrics {
             lag_seconds,
             leases,
             parked,
+            read_pool_acquire,
+            rebuild,
             read_pool,
             checkpoint,
             lag_events,
@@ -108,6 +147,28 @@ impl Metrics {
         set("idle", idle);
         set("busy", open - idle);
         set("max", i64::from(pool.options().get_max_connections()));
+    }
+
+    /// Records how far a rebuild is, or that there is none.
+    pub fn observe_rebuild(&self, rebuild: Option<Rebuild>) {
+        self.rebuild.active.set(i64::from(rebuild.is_some()));
+        self.rebuild.position.set(rebuild.map_or(0, |rebuild| rebuild.position));
+        self.rebuild.target.set(rebuild.map_or(0, |rebuild| rebuild.target));
+    }
+
+    /// Returns what was last measured.
+    #[must_use]
+    pub fn status(&self) -> ProjectionStatus {
+        let waiting = Partition::all().map(|partition| self.lag_events(partition).get());
+        ProjectionStatus {
+            leases: self.leases.get(),
+            waiting: waiting.collect(),
+            lag_seconds: self.lag_seconds.get(),
+            rebuild: (self.rebuild.active.get() == 1).then(|| RebuildStatus {
+                position: self.rebuild.position.get(),
+                target: self.rebuild.target.get(),
+            }),
+        }
     }
 
     /// Returns the checkpoint gauge of a partition.

@@ -51,7 +51,12 @@ pub async fn serve(
     };
     watch_dependencies(&admin, event_store, pool.clone());
     let heartbeat = admin.liveness.heartbeat("leases", SILENCE_MAX);
-    let lag = LagMeter::new(projector.event_log.clone(), pool, projector.metrics.clone());
+    let lag = LagMeter::new(
+        projector.event_log.clone(),
+        pool,
+        projector.metrics.clone(),
+        projector.client.clone(),
+    );
 
     let readiness = admin.readiness.clone();
     let admin_stop = CancellationToken::new();

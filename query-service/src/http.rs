@@ -25,6 +25,7 @@ pub use error::ApiError;
 use crate::board_cache::BoardCache;
 use crate::freshness::Freshness;
 use crate::live::Live;
+use crate::processes::Processes;
 use axum::Router;
 use axum::extract::FromRef;
 use axum::middleware::from_fn_with_state;
@@ -43,6 +44,7 @@ pub struct Queries {
     pub freshness: Freshness,
     pub boards: BoardCache,
     pub live: Live,
+    pub processes: Processes,
 }
 
 /// Returns all routes of the service.

@@ -3,7 +3,8 @@
 //! Read in this order: [`http`] (the routes), [`read`] (all SQL), [`freshness`] (how far the read
 //! model is, and waiting for it), [`board_cache`], [`history`] (events told as changes), [`live`]
 //! (the stream of changes), [`query`] (the language of lists and filters),
-//! [`highlight`] (where search found its words), [`insights`] (how work flows).
+//! [`highlight`] (where search found its words), [`insights`] (how work flows),
+//! [`pipeline`] (how far every event has come).
 
 pub mod as_of;
 pub mod board_cache;
@@ -17,7 +18,9 @@ pub mod http;
 pub mod insights;
 pub mod live;
 pub mod metrics;
+pub mod pipeline;
 pub mod positions;
+pub mod processes;
 pub mod query;
 pub mod read;
 mod serve;

@@ -8,6 +8,7 @@ use crate::live::Live;
 use crate::live::feed::{self, Feed};
 use crate::live::slots::Slots;
 use crate::metrics::Metrics;
+use crate::processes::{self, Processes};
 use crate::read::{accounts, checkpoints};
 use anyhow::Context;
 use service_runtime::access_token::Verifier;
@@ -50,6 +51,8 @@ pub async fn serve(config: Config, listeners: Listeners, shutdown: Shutdown) -> 
     let nudges = nats::connect(&config.nats, USER).await?;
     let stopped = shutdown.background();
     shutdown.spawn(poll::run(freshness.clone(), pool.clone(), stopped.clone()));
+    let processes = Processes::default();
+    shutdown.spawn(processes::listen(processes.clone(), nudges.clone(), stopped.clone()));
     shutdown.spawn(nudges::run(freshness.clone(), nudges, stopped.clone()));
     shutdown.spawn(feed::run(feed.clone(), pool.clone(), stopped));
 
@@ -62,7 +65,7 @@ pub async fn serve(config: Config, listeners: Listeners, shutdown: Shutdown) -> 
     };
     let boards = BoardCache::new(config.board_cache_bytes, metrics);
     let authenticator = Authenticator::new(verifier, origins, standing_of(pool.clone()));
-    let queries = Queries { pool, authenticator, freshness, boards, live };
+    let queries = Queries { pool, authenticator, freshness, boards, live, processes };
     let http_metrics = HttpMetrics::register(&admin.registry).context("metrics")?;
     let routes = http::published_routes().context("the published document")?;
     let draining = shutdown.requested();

@@ -1,7 +1,6 @@
 //! What operators see of the event store.
 
-use domain::Position;
-use prometheus::{Histogram, HistogramOpts, IntCounter, IntCounterVec, IntGauge, Opts, Registry};
+use prometheus::{Histogram, HistogramOpts, IntCounter, IntCounterVec, Opts, Registry};
 
 /// Figures of the event store and of the executor in front of it.
 #[derive(Debug, Clone)]
@@ -9,7 +8,6 @@ pub struct Metrics {
     pub(super) append_duration: Histogram,
     pub(super) batch_size: Histogram,
     pub(super) appended_events: IntCounterVec,
-    head_position: IntGauge,
     pub(crate) cache_hits: IntCounter,
     pub(crate) cache_misses: IntCounter,
     pub(crate) retries: IntCounter,
@@ -36,8 +34,6 @@ impl Metrics {
             Opts::new("event_store_appended_events_total", "Events stored, by their type."),
             &["event_type"],
         )?;
-        let head_position =
-            IntGauge::new("event_store_head_position", "Newest position this process has stored.")?;
         let cache = IntCounterVec::new(
             Opts::new("aggregate_cache_requests_total", "Aggregates asked of the cache."),
             &["outcome"],
@@ -49,21 +45,15 @@ impl Metrics {
         registry.register(Box::new(append_duration.clone()))?;
         registry.register(Box::new(batch_size.clone()))?;
         registry.register(Box::new(appended_events.clone()))?;
-        registry.register(Box::new(head_position.clone()))?;
         registry.register(Box::new(cache.clone()))?;
         registry.register(Box::new(retries.clone()))?;
         Ok(Self {
             append_duration,
             batch_size,
             appended_events,
-            head_position,
             cache_hits: cache.with_label_values(&["hit"]),
             cache_misses: cache.with_label_values(&["miss"]),
             retries,
         })
-    }
-
-    pub(super) fn head_is(&self, position: Position) {
-        self.head_position.set(position.get());
     }
 }

@@ -137,14 +137,11 @@ impl Writer {
             // Whoever asked may have gone; the outcome is stored all the same.
             drop(submission.reply.send(Ok(outcome)));
         }
-        let moved = self.appended.send_if_modified(|head| {
+        self.appended.send_if_modified(|head| {
             let moved = newest > *head;
             *head = newest.max(*head);
             moved
         });
-        if moved {
-            self.metrics.head_is(newest);
-        }
     }
 
     fn count(&self, append: &Append) {

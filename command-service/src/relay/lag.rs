@@ -1,7 +1,7 @@
 //! How far the stream is behind the event store, measured on a timer by every replica: a relay that
 //! does nothing still shows growing lag.
 
-use crate::relay::metrics::Metrics;
+use crate::relay::metrics::{Measured, Metrics};
 use sqlx::PgPool;
 use std::convert::Infallible;
 use std::time::Duration;
@@ -15,13 +15,14 @@ const MEASURE: &str = "
     ), head AS (
         SELECT coalesce(max(position), 0) AS position FROM event_store.events
     )
-    SELECT relayed.position, greatest(head.position - relayed.position, 0),
+    SELECT head.position AS head, relayed.position AS checkpoint,
+        greatest(head.position - relayed.position, 0) AS lag_events,
         coalesce((
             SELECT extract(epoch FROM clock_timestamp() - waiting.recorded_at)
             FROM event_store.events AS waiting
             WHERE waiting.position > relayed.position
             ORDER BY waiting.position LIMIT 1
-        ), 0)::double precision
+        ), 0)::double precision AS lag_seconds
     FROM relayed, head";
 
 /// Measures for as long as it is polled.
@@ -30,12 +31,12 @@ pub async fn measure(pool: &PgPool, metrics: &Metrics) -> Infallible {
     timer.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         timer.tick().await;
-        let measured = sqlx::query_as::<_, (i64, i64, f64)>(MEASURE)
+        let measured = sqlx::query_as::<_, Measured>(MEASURE)
             .bind(metrics.leader_position())
             .fetch_one(pool)
             .await;
         match measured {
-            Ok((checkpoint, events, seconds)) => metrics.measured(checkpoint, events, seconds),
+            Ok(measured) => metrics.measured(measured),
             // The last figures stand; the outage itself is reported by whoever serves requests.
             Err(error) => tracing::debug!(%error, "relay lag could not be measured"),
         }

@@ -1,5 +1,7 @@
 use crate::relay::error::RelayError;
+use crate::relay::readers::ReaderMetrics;
 use domain::Position;
+use event_stream::status::RelayStatus;
 use prometheus::{Gauge, IntCounter, IntCounterVec, IntGauge, Opts, Registry};
 
 /// What a replica's relay reports. Lag is measured on every replica, so that it is seen growing when
@@ -11,6 +13,8 @@ pub struct Metrics {
     checkpoint: IntGauge,
     lag_events: IntGauge,
     lag_seconds: Gauge,
+    head: IntGauge,
+    pub(super) readers: ReaderMetrics,
     published: IntCounter,
     skipped: IntCounter,
     fenced: IntCounter,
@@ -41,6 +45,8 @@ impl Metrics {
             checkpoint: gauge("relay_checkpoint_position", "Last position relayed")?,
             lag_events: gauge("relay_lag_events", "Newest position minus the last one relayed")?,
             lag_seconds,
+            head: gauge("event_store_head_position", "Newest position stored, by anybody")?,
+            readers: ReaderMetrics::register(registry)?,
             published: events.with_label_values(&["published"]),
             skipped: events.with_label_values(&["skipped"]),
             fenced: events.with_label_values(&["fenced"]),
@@ -85,11 +91,34 @@ impl Metrics {
         (self.active.get() == 1).then(|| self.checkpoint.get())
     }
 
-    pub(super) fn measured(&self, checkpoint: i64, lag_events: i64, lag_seconds: f64) {
+    pub(super) fn measured(&self, measured: Measured) {
         if self.active.get() == 0 {
-            self.checkpoint.set(checkpoint);
+            self.checkpoint.set(measured.checkpoint);
         }
-        self.lag_events.set(lag_events);
-        self.lag_seconds.set(lag_seconds);
+        self.head.set(measured.head);
+        self.lag_events.set(measured.lag_events);
+        self.lag_seconds.set(measured.lag_seconds);
     }
+
+    /// Returns what this replica last measured, and whether it leads.
+    #[must_use]
+    pub fn status(&self) -> RelayStatus {
+        RelayStatus {
+            leads: self.active.get() == 1,
+            halted: self.halted.get() == 1,
+            head: self.head.get(),
+            position: self.checkpoint.get(),
+            lag_events: self.lag_events.get(),
+            lag_seconds: self.lag_seconds.get(),
+        }
+    }
+}
+
+/// Where the event store and the relay stand, from one look at both.
+#[derive(Debug, Clone, Copy, sqlx::FromRow)]
+pub(super) struct Measured {
+    pub(super) head: i64,
+    pub(super) checkpoint: i64,
+    pub(super) lag_events: i64,
+    pub(super) lag_seconds: f64,
 }

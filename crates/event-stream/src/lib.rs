@@ -12,6 +12,7 @@ pub mod catalogue;
 pub mod consumer;
 pub mod event;
 pub mod message;
+pub mod status;
 pub mod stream;
 pub mod subject;
 

@@ -8,6 +8,7 @@ pub mod checkpoint;
 pub mod generation;
 mod migrate;
 pub mod past;
+pub mod rebuild;
 mod roles;
 pub mod row;
 mod script;

@@ -15,10 +15,18 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 /// The commit a release was built from, given by the build.
-const REVISION: &str = match option_env!("TASKMANAGER_REVISION") {
+pub const REVISION: &str = match option_env!("TASKMANAGER_REVISION") {
     Some(revision) => revision,
     None => "unknown",
 };
+
+/// Returns the name of this process among all of its kind: host and process id.
+#[must_use]
+pub fn instance() -> String {
+    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    let host = if host.trim().is_empty() { "unknown" } else { host.trim() };
+    format!("{host}/{}", std::process::id())
+}
 
 /// What the admin listener reports on.
 #[derive(Clone)]

@@ -2,17 +2,23 @@
 
 use crate::config::PoolConfig;
 use prometheus::core::{Collector, Desc};
-use prometheus::{IntGaugeVec, Opts, Registry, proto};
+use prometheus::{Histogram, HistogramOpts, IntGaugeVec, Opts, Registry, proto};
 use secrecy::{ExposeSecret, SecretString};
 use sqlx::Connection;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use std::str::FromStr;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// A connection idle for longer is pinged before it is used: the server may have gone meanwhile.
 const PING_AFTER_IDLE: Duration = Duration::from_secs(1);
 const IDLE_TIMEOUT: Duration = Duration::from_secs(10 * 60);
 const LIFETIME_MAX: Duration = Duration::from_secs(30 * 60);
+
+/// How often a probe asks the pool for a connection, as a request would.
+const ACQUIRE_PROBE_PERIOD: Duration = Duration::from_millis(500);
+/// Seconds; most take microseconds, none longer than the pool lets anybody wait.
+const ACQUIRE_BUCKETS: [f64; 11] =
+    [0.000_1, 0.000_5, 0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0, 2.0];
 
 /// Says why a pool cannot be made. A database that is away is not a reason.
 #[derive(Debug, thiserror::Error)]
@@ -64,7 +70,35 @@ pub fn connect(
         })
         .connect_lazy_with(options);
     registry.register(Box::new(PoolMetrics::new(pool.clone(), config, purpose.pool)?))?;
+    tokio::spawn(probe_acquire(pool.clone(), acquire_times(registry, purpose.pool)?));
     Ok(pool)
+}
+
+/// Registers how long a pool's connections are waited for.
+///
+/// # Errors
+/// When the registry has this pool's times already.
+pub fn acquire_times(registry: &Registry, pool: &str) -> prometheus::Result<Histogram> {
+    let opts = HistogramOpts::new(
+        "db_pool_acquire_duration_seconds",
+        "Time a probe waited for a database connection, twice a second: what a request would wait.",
+    );
+    let opts = opts.const_label("pool", pool).buckets(ACQUIRE_BUCKETS.to_vec());
+    let times = Histogram::with_opts(opts)?;
+    registry.register(Box::new(times.clone()))?;
+    Ok(times)
+}
+
+/// Measures until the pool is closed. The pool itself tells nobody how long it kept others waiting;
+/// a wait that ends without a connection counts with the time it took.
+async fn probe_acquire(pool: PgPool, times: Histogram) {
+    while !pool.is_closed() {
+        tokio::time::sleep(ACQUIRE_PROBE_PERIOD).await;
+        let started = Instant::now();
+        let acquired = pool.acquire().await;
+        times.observe(started.elapsed().as_secs_f64());
+        drop(acquired);
+    }
 }
 
 /// Returns whether the database answers; a probe for [`crate::readiness`].
@@ -135,6 +169,18 @@ mod tests {
         let text = TextEncoder::new().encode_to_string(&registry.gather()).unwrap();
         let line = r#"db_pool_connections{pool="event_store",state="max"} 3"#;
         assert!(text.contains(line), "{text}");
+        // A database that is away keeps everybody waiting, and that is what is counted.
+        let waited = r#"db_pool_acquire_duration_seconds_bucket{pool="event_store",le="0.05"} 0"#;
+        let nothing = r#"db_pool_acquire_duration_seconds_count{pool="event_store"} 0"#;
+        let text = || TextEncoder::new().encode_to_string(&registry.gather()).unwrap();
+        let probed = async {
+            while text().contains(nothing) {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(5), probed).await.unwrap();
+        let text = text();
+        assert!(text.contains(waited), "{text}");
         let other = Purpose { pool: "read_model", ..PURPOSE };
         connect(&url, &config(), other, &registry).unwrap();
     }

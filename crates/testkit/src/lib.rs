@@ -9,17 +9,19 @@ mod live;
 mod load;
 mod nats;
 mod postgres;
+mod proxy;
 mod scratch;
 mod system;
 
 pub use client::{Addresses, Client, Reply};
 pub use eventually::eventually;
 pub use live::LiveChanges;
-pub use load::{Acknowledged, Load};
+pub use load::{Acknowledged, Load, until_answered};
 pub use local_stack::{
     KeyPair, Process, RunningService, Service, StopSignal, Tools, free_port, workspace_root,
 };
 pub use nats::Nats;
 pub use postgres::{Database, Postgres};
+pub use proxy::{Behaviour, FaultProxy};
 pub use scratch::Scratch;
-pub use system::{System, SystemOptions, binaries};
+pub use system::{Link, System, SystemOptions, binaries};

@@ -13,6 +13,8 @@ use crate::client::{Client, Reply};
 /// How long one command is repeated before the client gives up on the system.
 const PATIENCE: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_millis(20);
+/// One in so many tasks is asked for twice under the same key.
+const REPEAT_EVERY: u32 = 5;
 
 /// A command the system said yes to, as its client wrote it down.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,7 +25,7 @@ pub struct Acknowledged {
 }
 
 /// Somebody creating, retitling and commenting tasks without pause, repeating each command under
-/// its idempotency key until it is answered.
+/// its idempotency key until it is answered; now and then once more, to get the same answer.
 #[derive(Debug)]
 pub struct Load {
     stop: Arc<AtomicBool>,
@@ -76,13 +78,15 @@ async fn work(
     done: Arc<AtomicUsize>,
 ) -> Vec<Acknowledged> {
     let mut record = Vec::new();
-    let mut round = 0;
+    let mut round = 0_u32;
     while !stop.load(Ordering::Relaxed) {
         round += 1;
         let task_id = Uuid::now_v7();
         let title = format!("task {round}");
         let create = json!({ "id": task_id, "project_id": project_id, "title": title });
-        record.push(acknowledgement(&until_answered(&client, "/tasks", &create).await));
+        let key = Uuid::now_v7();
+        let created = until_answered(&client, "/tasks", &create, key).await;
+        record.push(acknowledgement(&created));
         done.fetch_add(1, Ordering::Relaxed);
 
         let path = format!("/tasks/{task_id}/commands");
@@ -90,8 +94,15 @@ async fn work(
         // The service names the comment: only the key keeps a repeat from being a second one.
         let comment = json!({ "type": "comment", "text": "done" });
         for command in [retitle, comment] {
-            record.push(acknowledgement(&until_answered(&client, &path, &command).await));
+            let key = Uuid::now_v7();
+            let reply = until_answered(&client, &path, &command, key).await;
+            record.push(acknowledgement(&reply));
             done.fetch_add(1, Ordering::Relaxed);
+        }
+        if round.is_multiple_of(REPEAT_EVERY) {
+            let repeat = until_answered(&client, "/tasks", &create, key).await;
+            let first = acknowledgement(&created);
+            assert_eq!(acknowledgement(&repeat), first, "the same key, another answer");
         }
     }
     record
@@ -106,8 +117,12 @@ fn acknowledgement(reply: &Reply) -> Acknowledged {
 }
 
 /// Repeats a command, always under the same key, until the system says yes.
-async fn until_answered(client: &Client, path: &str, body: &serde_json::Value) -> Reply {
-    let key = Uuid::now_v7();
+pub async fn until_answered(
+    client: &Client,
+    path: &str,
+    body: &serde_json::Value,
+    key: Uuid,
+) -> Reply {
     let deadline = Instant::now() + PATIENCE;
     loop {
         let outcome = client.try_post(path, body, Some(key)).await;

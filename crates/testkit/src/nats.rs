@@ -1,10 +1,15 @@
 #![expect(clippy::expect_used, reason = "a test without its NATS server has failed")]
 
 use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use local_stack::{NatsServer, RunAs, Tools, workspace_root};
 
 use crate::scratch::Scratch;
+
+/// The folder of the stored streams, in the server's own.
+const STORE: &str = "jetstream";
 
 /// The users `crates/event-stream/nats.conf` knows.
 const USERS: [&str; 3] = ["command_service", "projector", "query_service"];
@@ -14,8 +19,10 @@ const USERS: [&str; 3] = ["command_service", "projector", "query_service"];
 pub struct Nats {
     server: NatsServer,
     with_users: bool,
+    /// What the server had stored when [`Nats::roll_back`] was first asked for.
+    kept: Option<PathBuf>,
     // Declared last: removed after the server has stopped.
-    _scratch: Scratch,
+    scratch: Scratch,
 }
 
 impl Nats {
@@ -25,7 +32,7 @@ impl Nats {
         let store = store_folder(&scratch);
         let log = scratch.path().join("nats.log");
         let server = NatsServer::start(&Tools::find(), &store, &log).await.expect("start NATS");
-        Self { server, with_users: false, _scratch: scratch }
+        Self { server, with_users: false, kept: None, scratch }
     }
 
     /// Starts a server with the users and permissions production uses.
@@ -46,7 +53,7 @@ impl Nats {
         )
         .await
         .expect("start NATS with users");
-        Self { server, with_users: true, _scratch: scratch }
+        Self { server, with_users: true, kept: None, scratch }
     }
 
     /// Returns the URL without credentials.
@@ -97,6 +104,23 @@ impl Nats {
         self.start_again().await;
     }
 
+    /// Kills the server and starts it with what it had stored the first time this was called, as
+    /// after a restored backup of its disk.
+    pub async fn roll_back(&mut self) {
+        self.kill().await;
+        let store = self.scratch.path().join(STORE);
+        if let Some(kept) = &self.kept {
+            self.server.wipe().expect("empty NATS");
+            std::fs::remove_dir(&store).expect("remove the JetStream folder");
+            copy(kept, &store);
+        } else {
+            let kept = self.scratch.path().join("kept");
+            copy(&store, &kept);
+            self.kept = Some(kept);
+        }
+        self.start_again().await;
+    }
+
     /// Kills the server, removes everything it stored and starts it empty.
     pub async fn wipe(&mut self) {
         self.kill().await;
@@ -105,8 +129,13 @@ impl Nats {
     }
 }
 
-fn store_folder(scratch: &Scratch) -> std::path::PathBuf {
-    let store = scratch.path().join("jetstream");
+fn copy(from: &Path, to: &Path) {
+    let status = Command::new("cp").arg("-a").arg(from).arg(to).status().expect("run cp");
+    assert!(status.success(), "could not copy {} to {}", from.display(), to.display());
+}
+
+fn store_folder(scratch: &Scratch) -> PathBuf {
+    let store = scratch.path().join(STORE);
     std::fs::create_dir(&store).expect("make the JetStream folder");
     store
 }

@@ -14,6 +14,7 @@ use sqlx::{ConnectOptions as _, PgConnection};
 use crate::client::{Addresses, Client};
 use crate::nats::Nats;
 use crate::postgres::{Database, Postgres};
+use crate::proxy::FaultProxy;
 use crate::scratch::Scratch;
 
 /// More than the services' own grace period.
@@ -25,6 +26,7 @@ pub struct SystemOptions {
     replicas: Option<usize>,
     postgres: Option<Durability>,
     gateway: bool,
+    proxied: bool,
     without_nats_users: bool,
     settings: &'static [(&'static str, &'static str)],
 }
@@ -65,6 +67,13 @@ impl SystemOptions {
         self
     }
 
+    /// Puts a proxy that can misbehave between the services and each of PostgreSQL and NATS.
+    #[must_use]
+    pub const fn proxied(mut self) -> Self {
+        self.proxied = true;
+        self
+    }
+
     /// Sets more environment variables for every service.
     #[must_use]
     pub const fn settings(mut self, more: &'static [(&'static str, &'static str)]) -> Self {
@@ -78,12 +87,26 @@ impl SystemOptions {
     }
 }
 
+/// A connection of the services that a test can take away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Link {
+    Postgres,
+    Nats,
+}
+
+#[derive(Debug)]
+struct Proxies {
+    postgres: FaultProxy,
+    nats: FaultProxy,
+}
+
 /// The whole system as processes, on fresh databases; gone when this handle is dropped.
 #[derive(Debug)]
 pub struct System {
     gateway: Option<NginxServer>,
     gateway_port: Option<u16>,
     services: Vec<RunningService>,
+    proxies: Option<Proxies>,
     nats: Nats,
     event_store: Database,
     read_model: Database,
@@ -114,6 +137,14 @@ impl System {
         } else {
             Nats::start_with_users().await
         };
+        let proxies = if options.proxied {
+            Some(Proxies {
+                postgres: FaultProxy::start(postgres.address()).await,
+                nats: FaultProxy::start(nats.address()).await,
+            })
+        } else {
+            None
+        };
         let event_store = postgres.name_database("event_store");
         let read_model = postgres.name_database("read_model");
         let gateway_port = options.gateway.then(|| free_port().expect("find a port"));
@@ -122,13 +153,20 @@ impl System {
         let settings = StackSettings {
             binaries: binaries(),
             postgres: Endpoint {
-                address: postgres.address(),
+                address: proxies
+                    .as_ref()
+                    .map_or_else(|| postgres.address(), |proxies| proxies.postgres.address()),
                 passwords: postgres.superuser_password(),
             },
             superuser: postgres.superuser(),
             event_store: event_store.name().to_owned(),
             read_model: read_model.name().to_owned(),
-            nats: Endpoint { address: nats.address(), passwords: nats.passwords() },
+            nats: Endpoint {
+                address: proxies
+                    .as_ref()
+                    .map_or_else(|| nats.address(), |proxies| proxies.nats.address()),
+                passwords: nats.passwords(),
+            },
             keys: KeyPair::load_or_generate(scratch.path()).expect("make keys"),
             public_origin,
             extra: options
@@ -143,6 +181,7 @@ impl System {
             gateway: None,
             gateway_port,
             services,
+            proxies,
             nats,
             event_store,
             read_model,
@@ -226,8 +265,24 @@ impl System {
         replica.until_ready().await.expect("the service becomes ready again");
     }
 
+    /// Returns the proxy before a server; the system must have been started with them.
+    #[must_use]
+    pub fn link(&self, link: Link) -> &FaultProxy {
+        let proxies = self.proxies.as_ref().expect("the system was started with proxies");
+        match link {
+            Link::Postgres => &proxies.postgres,
+            Link::Nats => &proxies.nats,
+        }
+    }
+
     pub const fn nats(&mut self) -> &mut Nats {
         &mut self.nats
+    }
+
+    /// Returns NATS's own URL, past any proxy and without credentials.
+    #[must_use]
+    pub fn nats_url(&self) -> String {
+        self.nats.url()
     }
 
     #[must_use]

@@ -1,10 +1,12 @@
-//! The commands of this workspace: `cargo xtask up | test | ci | contract | bench`.
+//! The commands of this workspace: `cargo xtask up | test | ci | contract | chaos | bench`.
 //!
 //! Progress goes to stderr; stdout carries only what a caller may want to read by program.
 
 mod bench;
+mod chaos;
 mod ci;
 mod contract;
+mod debian;
 mod folders;
 mod frontend;
 mod install;
@@ -40,6 +42,8 @@ enum Task {
     Ci,
     /// Writes the published contract (docs/openapi.json, asyncapi.yaml, EVENTS.md) from the code.
     Contract,
+    /// Breaks the running system on purpose, by a seed, and checks what it promises.
+    Chaos(chaos::Options),
     /// Measures, each figure beside what the machine does without us.
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -68,6 +72,7 @@ async fn run(task: Task) -> Result<()> {
         Task::Test(options) => unless_interrupted(test::run(&options)).await,
         Task::Ci => unless_interrupted(ci::run()).await,
         Task::Contract => unless_interrupted(contract::run()).await,
+        Task::Chaos(options) => unless_interrupted(chaos::run(&options)).await,
         Task::Bench(bench) => unless_interrupted(bench::run(&bench)).await,
     }
 }

@@ -3,6 +3,7 @@
 mod browser;
 mod count;
 mod documents;
+mod monitoring;
 mod runner;
 mod system;
 
@@ -32,6 +33,7 @@ pub async fn run(options: &Options) -> Result<()> {
     let folders = Folders::prepare(workspace_root(), user)?;
     let tools = install::tools(&folders, user).await?;
     let chromium = browser::chromium(&folders).await?;
+    monitoring::tools(&folders.root).await;
     build(&folders).await?;
     let mut tally = Tally::default();
     {

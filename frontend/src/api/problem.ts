@@ -4,6 +4,9 @@ export interface FieldError {
   pointer: string;
   code: string;
   detail: string;
+  /** Where in a text, and how long, in characters. */
+  position?: number;
+  length?: number;
 }
 
 export interface Problem {

@@ -662,8 +662,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * How far the read side is
-         * @description Each partition's newest event that answers include, and how late it was.
+         * How far every event has come
+         * @description From the event store through the relay and the stream to the read model: positions, lag, what is
+         *     set aside, a rebuild under way, and the processes at work. What a service that cannot be heard
+         *     would say is null.
          */
         get: operations["get_system_pipeline"];
         put?: never;
@@ -1347,6 +1349,19 @@ export interface components {
             key: string;
             title: string;
         };
+        /** @description One process of the system. */
+        Instance: {
+            instance: string;
+            /**
+             * Format: int64
+             * @description How many partitions it works on; null for all but projectors.
+             */
+            partitions: number | null;
+            /** @description The commit it was built from. */
+            revision: string;
+            service: string;
+            version: string;
+        };
         /** @description A token that was just made, in clear for the only time. */
         IssuedApiToken: {
             /** Format: uuid */
@@ -1494,10 +1509,17 @@ export interface components {
              * @description How old the newest event was when it became readable; null before the first event.
              */
             lag_seconds: number | null;
+            /** Format: int64 */
+            parked: number;
             /** Format: int32 */
             partition: number;
             /** Format: int64 */
             position: number;
+            /**
+             * Format: int64
+             * @description Stored events that are not applied, counted up to 10 000.
+             */
+            waiting: number | null;
         };
         /** @description The body of `POST /account/password`. */
         PasswordChange: {
@@ -1528,14 +1550,31 @@ export interface components {
             /** Format: uuid */
             id: string;
         };
-        /** @description Progress of the whole read side. */
+        /**
+         * @description The way of every event, from the store to the screen. What only another service knows is null
+         *     while none of its processes can be heard.
+         */
         Pipeline: {
+            /**
+             * Format: int64
+             * @description Newest position stored.
+             */
+            head: number | null;
+            /**
+             * Format: double
+             * @description Age in seconds of the oldest event that answers do not include yet.
+             */
+            lag_seconds: number | null;
             /**
              * Format: int64
              * @description How many aggregates are set aside because one of their events cannot be applied.
              */
             parked: number;
             partitions: components["schemas"]["PartitionProgress"][];
+            /** @description The processes heard of within the last seconds, by service, this one included. */
+            processes: components["schemas"]["Instance"][];
+            rebuild: components["schemas"]["Rebuild"] | null;
+            relay: components["schemas"]["RelayState"] | null;
         };
         /**
          * Format: int32
@@ -1809,6 +1848,19 @@ export interface components {
             labels: components["schemas"]["LabelAnswer"][];
             name: string;
         };
+        /** @description How far a new generation of the read model is. */
+        Rebuild: {
+            /**
+             * Format: int64
+             * @description Everything up to here is in it.
+             */
+            position: number;
+            /**
+             * Format: int64
+             * @description Where the generation stands that is being served.
+             */
+            target: number;
+        };
         Registered: {
             /** Format: uuid */
             id: string;
@@ -1834,6 +1886,19 @@ export interface components {
             relations: components["schemas"]["RelationAnswer"][];
             /** @description In the order of their numbers. */
             subtasks_list: components["schemas"]["TaskRef"][];
+        };
+        /** @description How far the stream is. */
+        RelayState: {
+            /** @description Stream and event store have diverged, and an operator must choose. */
+            halted: boolean;
+            /** Format: int64 */
+            lag_events: number;
+            /** Format: double */
+            lag_seconds: number;
+            /** @description Which process relays; null while none does. */
+            leader: string | null;
+            /** Format: int64 */
+            position: number;
         };
         /** @description An RFC 5545 recurrence rule of days, such as FREQ=WEEKLY;BYDAY=MO. */
         Repeat: string;

@@ -8,10 +8,12 @@ import {
 } from '@tanstack/react-router';
 import { resumeSession } from '~/api/account';
 import { session } from '~/api/session';
+import { filterSearch } from '~/filter/useFilter';
 import { atSearch } from '~/history/atSearch';
 import { taskSearch } from '~/project/openTask';
 import { RegisterPage } from '~/session/RegisterPage';
 import { SignInPage } from '~/session/SignInPage';
+import { sortSearch } from '~/views/sorting';
 import { CrashScreen, NotFoundScreen } from './screens';
 import { Shell } from './Shell';
 
@@ -92,6 +94,7 @@ const projects = createRoute({
 const project = createRoute({
   getParentRoute: () => app,
   path: '/p/$key',
+  validateSearch: filterSearch,
   component: lazyRouteComponent(() => import('~/project/ProjectLayout'), 'ProjectLayout'),
 });
 
@@ -108,6 +111,19 @@ const board = createRoute({
   getParentRoute: () => project,
   path: '/board',
   component: lazyRouteComponent(() => import('~/board/BoardPage'), 'BoardPage'),
+});
+
+const list = createRoute({
+  getParentRoute: () => project,
+  path: '/list',
+  component: lazyRouteComponent(() => import('~/views/ListPage'), 'ListPage'),
+});
+
+const table = createRoute({
+  getParentRoute: () => project,
+  path: '/table',
+  validateSearch: sortSearch,
+  component: lazyRouteComponent(() => import('~/views/TablePage'), 'TablePage'),
 });
 
 const activity = createRoute({
@@ -129,6 +145,12 @@ const task = createRoute({
   component: lazyRouteComponent(() => import('~/project/TaskPage'), 'TaskPage'),
 });
 
+const pipeline = createRoute({
+  getParentRoute: () => app,
+  path: '/admin/pipeline',
+  component: lazyRouteComponent(() => import('~/admin/PipelinePage'), 'PipelinePage'),
+});
+
 export const router = createRouter({
   routeTree: root.addChildren([
     home,
@@ -138,8 +160,9 @@ export const router = createRouter({
       my,
       inbox,
       projects,
-      project.addChildren([projectHome, board, history, activity]),
+      project.addChildren([projectHome, board, list, table, history, activity]),
       task,
+      pipeline,
     ]),
   ]),
   defaultPreload: false,

@@ -16,9 +16,10 @@ import { useUnseenTasks } from '~/changes/useChanges';
 import { clearSelected, useSelection } from '~/bulk/selection';
 import { BulkBar } from '~/bulk/BulkBar';
 import { PropertyMenu, type OpenProperty } from '~/bulk/PropertyMenu';
+import { NoMatch, ViewError } from '~/filter/problem';
+import { useFilter } from '~/filter/useFilter';
 import { findCard } from '~/pending/overlay';
 import { useOverlaidBoard } from '~/pending/useOverlaid';
-import { ErrorPanel } from '~/ui/feedback';
 import { BoardSkeleton } from './BoardSkeleton';
 import styles from './board.module.css';
 import { CardMenu } from './CardMenu';
@@ -34,14 +35,15 @@ import { useMoveMode } from './useMoveMode';
 const MoveDialog = lazy(() => import('./MoveDialog').then((m) => ({ default: m.MoveDialog })));
 
 export function Board({ project, members }: { project: Project; members: Member[] }) {
-  const answer = useQuery(boardQuery(project.id));
+  const { q } = useFilter();
+  const answer = useQuery(boardQuery(project.id, q));
   const board = useOverlaidBoard(answer.data);
   if (board) return <LoadedBoard project={project} members={members} board={board} />;
   return (
     <main className={styles.board}>
       {answer.isError ? (
         <div className={styles.problem}>
-          <ErrorPanel
+          <ViewError
             title="The board could not be read"
             error={answer.error}
             retry={() => void answer.refetch()}
@@ -96,6 +98,7 @@ function LoadedBoard({ project, members, board: given }: LoadedBoardProps) {
   return (
     <BoardContext value={tools}>
       <main className={styles.board} ref={element} aria-label={`Board of ${project.name}`}>
+        <FilterNote board={board} />
         <ColumnPicker board={board} scroller={element} />
         <ul
           className={styles.columns}
@@ -123,6 +126,13 @@ function LoadedBoard({ project, members, board: given }: LoadedBoardProps) {
       <BoardOverlays board={board} overlay={overlay} tools={tools} setOverlay={setOverlay} />
     </BoardContext>
   );
+}
+
+/** Says why a filtered board is empty; a board without a filter speaks for itself. */
+function FilterNote({ board }: { board: BoardData }) {
+  const { q } = useFilter();
+  const empty = board.columns.every((column) => column.tasks.length === 0);
+  return q !== '' && empty ? <NoMatch /> : null;
 }
 
 type BoardOverlay =

@@ -1,10 +1,14 @@
-import { Outlet, useParams } from '@tanstack/react-router';
-import { useMemo } from 'react';
+import { Outlet, useLocation, useParams } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
 import { PageHeader } from '~/app/PageHeader';
 import { NotFoundScreen } from '~/app/screens';
 import { BoardSkeleton } from '~/board/BoardSkeleton';
+import { FilterBar, useFilterKeys } from '~/filter/FilterBar';
+import { useFilter } from '~/filter/useFilter';
+import { Button } from '~/ui/Button';
 import { ChangesButton } from '~/changes/ChangesButton';
 import { ErrorPanel } from '~/ui/feedback';
+import { Icon } from '~/ui/Icon';
 import { KeyBadge } from '~/ui/KeyBadge';
 import { ProjectContext, type OpenProject } from './context';
 import styles from './project.module.css';
@@ -12,6 +16,7 @@ import { ProjectActions } from './ProjectActions';
 import { TaskBeside } from './TaskBeside';
 import { useProjectByKey } from './useProjectByKey';
 import { ViewTabs } from './ViewTabs';
+import { viewAt } from './views';
 
 /** What all views of a project share: its header, the tabs, and a task opened beside the view. */
 export function ProjectLayout() {
@@ -55,11 +60,38 @@ function LoadedProject({ project, members }: OpenProject) {
         <ChangesButton projectId={project.id} />
         <ProjectActions project={project} members={members} />
       </PageHeader>
-      <ViewTabs projectKey={project.key} />
+      <Tabs projectKey={project.key} />
       <div className={styles.split}>
         <Outlet />
         <TaskBeside />
       </div>
     </ProjectContext>
+  );
+}
+
+/** The tabs and, for the views that have one, the filter below them. */
+function Tabs({ projectKey }: { projectKey: string }) {
+  const view = useLocation({ select: ({ pathname }) => viewAt(pathname) });
+  const { q } = useFilter();
+  const [wanted, setWanted] = useState(false);
+  useFilterKeys(() => setWanted(true));
+  if (!view?.filters) return <ViewTabs projectKey={projectKey} />;
+  const shown = wanted || q !== '';
+  return (
+    <>
+      <ViewTabs projectKey={projectKey}>
+        <Button
+          look="ghost"
+          small
+          aria-expanded={shown}
+          aria-pressed={q !== ''}
+          onClick={() => setWanted(!shown)}
+        >
+          <Icon name="filter" />
+          Filter
+        </Button>
+      </ViewTabs>
+      {shown && <FilterBar wanted={wanted} onClose={() => setWanted(false)} />}
+    </>
   );
 }

@@ -3,6 +3,8 @@ import { useEffect, type ReactNode } from 'react';
 import { bindKeys } from '~/app/keys';
 import { Icon } from '~/ui/Icon';
 import styles from './tabs.module.css';
+import type { FilterSearch } from '~/filter/useFilter';
+import type { TaskSearch } from './openTask';
 import { PROJECT_VIEWS } from './views';
 
 export interface ViewTabsProps {
@@ -22,7 +24,7 @@ export function ViewTabs({ projectKey, children }: ViewTabsProps) {
             key={view.to}
             to={view.to}
             params={{ key: projectKey }}
-            search={keepTask}
+            search={keepSearch}
             className={styles.tab}
             activeOptions={{ includeSearch: false }}
           >
@@ -36,9 +38,9 @@ export function ViewTabs({ projectKey, children }: ViewTabsProps) {
   );
 }
 
-/** The open task stays open in the other view. */
-function keepTask(now: { task?: string | undefined }) {
-  return now.task === undefined ? {} : { task: now.task };
+/** The open task and the filter stay as they are in the other view. */
+function keepSearch({ task, q }: TaskSearch & FilterSearch): TaskSearch & FilterSearch {
+  return { ...(task === undefined ? {} : { task }), ...(q === undefined ? {} : { q }) };
 }
 
 /** 1…9 show a view. */
@@ -47,7 +49,7 @@ function useViewKeys(projectKey: string): void {
   useEffect(() => {
     const entries = PROJECT_VIEWS.map((view, index): [string, () => void] => [
       String(index + 1),
-      () => void navigate({ to: view.to, params: { key: projectKey }, search: keepTask }),
+      () => void navigate({ to: view.to, params: { key: projectKey }, search: keepSearch }),
     ]);
     return bindKeys(Object.fromEntries(entries));
   }, [navigate, projectKey]);

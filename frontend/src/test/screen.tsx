@@ -19,14 +19,23 @@ export const ME = { id: 'me', display_name: 'Ana Lima' };
  * the ids of the real ones, so that a screen finds its parameters.
  */
 export async function renderScreen(path: string, at: string, screen: () => ReactNode) {
+  const [before, after] = path.split('/p/$key/');
   // Scrolling is the browser's; the router asks for it on each address.
   vi.stubGlobal('scrollTo', vi.fn());
   session.set({ state: 'in', account: ME });
   const root = createRootRoute({ component: Outlet });
   const app = createRoute({ getParentRoute: () => root, id: 'app', component: Outlet });
-  const route = createRoute({ getParentRoute: () => app, path, component: screen });
+  // A view of a project is a child of the project's own route.
+  const parent =
+    after === undefined
+      ? app
+      : createRoute({ getParentRoute: () => app, path: '/p/$key', component: Outlet });
+  const own = after ?? before ?? '/';
+  const route = createRoute({ getParentRoute: () => parent, path: own, component: screen });
   const router = createRouter({
-    routeTree: root.addChildren([app.addChildren([route])]),
+    routeTree: root.addChildren([
+      parent === app ? app.addChildren([route]) : app.addChildren([parent.addChildren([route])]),
+    ]),
     history: createMemoryHistory({ initialEntries: [at] }),
   });
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });

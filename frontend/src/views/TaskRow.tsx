@@ -49,10 +49,12 @@ export const TaskRow = memo(function TaskRow(props: TaskRowProps) {
       <span className={styles.facts}>
         <Saving taskId={task.id} />
         {labels.slice(0, MOST_LABELS).map((label) => (
-          <LabelChip key={label.id} label={label} />
+          <span key={label.id} className={styles.label}>
+            <LabelChip label={label} />
+          </span>
         ))}
         {labels.length > MOST_LABELS && (
-          <span className={styles.fact}>+{labels.length - MOST_LABELS}</span>
+          <span className={classes(styles.fact, styles.label)}>+{labels.length - MOST_LABELS}</span>
         )}
         <Facts task={task} />
         {project && (

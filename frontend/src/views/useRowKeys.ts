@@ -47,9 +47,8 @@ export function useRowKeys(input: RowKeysInput) {
 
   useEffect(() => {
     const mine = (act: () => void) => (event: KeyboardEvent) => {
-      const focused = document.activeElement;
-      const inside = latest.current.element.current?.contains(focused) ?? false;
-      if (!inside && focused !== null && focused !== document.body) return;
+      // Keys pressed in the task's panel or the side bar are theirs.
+      if (document.activeElement?.closest('aside')) return;
       event.preventDefault();
       act();
     };

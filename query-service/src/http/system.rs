@@ -2,7 +2,9 @@
 
 use super::answer::Reader;
 use super::error::ApiError;
-use crate::read::{Person, accounts, checkpoints};
+use crate::pipeline::{self, Pipeline};
+use crate::processes::Processes;
+use crate::read::{Person, accounts};
 use axum::extract::State;
 use axum::response::Response;
 use sqlx::PgPool;
@@ -21,20 +23,23 @@ pub(super) async fn me(reader: Reader, State(pool): State<PgPool>) -> Result<Res
     reader.answer(&account.ok_or_else(ApiError::not_found)?)
 }
 
-/// How far the read side is
+/// How far every event has come
 ///
-/// Each partition's newest event that answers include, and how late it was.
+/// From the event store through the relay and the stream to the read model: positions, lag, what is
+/// set aside, a rebuild under way, and the processes at work. What a service that cannot be heard
+/// would say is null.
 #[utoipa::path(
     get, path = "/api/v1/system/pipeline", tag = "System",
     params(Reader),
     responses((
-        status = 200, description = "The answer.", body = checkpoints::Pipeline,
+        status = 200, description = "The answer.", body = Pipeline,
     )),
     extensions(("x-role" = json!("account"))),
 )]
 pub(super) async fn pipeline(
     reader: Reader,
     State(pool): State<PgPool>,
+    State(processes): State<Processes>,
 ) -> Result<Response, ApiError> {
-    reader.answer(&checkpoints::pipeline(&pool).await?)
+    reader.answer(&pipeline::state(&pool, &processes).await?)
 }

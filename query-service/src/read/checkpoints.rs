@@ -2,25 +2,16 @@
 
 use crate::positions::Positions;
 use domain::{Partition, Position};
-use serde::Serialize;
 use sqlx::PgPool;
-use utoipa::ToSchema;
 
 /// One partition's progress.
-#[derive(Debug, Clone, PartialEq, Serialize, sqlx::FromRow, ToSchema)]
-pub struct PartitionProgress {
+#[derive(Debug, Clone, PartialEq, sqlx::FromRow)]
+pub struct Progress {
     pub partition: i16,
     pub position: i64,
-    /// How old the newest event was when it became readable; null before the first event.
-    #[schema(required)]
+    /// How old the newest event was when it became readable; `None` before the first event.
     pub lag_seconds: Option<f64>,
-}
-
-/// Progress of the whole read side.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
-pub struct Pipeline {
-    pub partitions: Vec<PartitionProgress>,
-    /// How many aggregates are set aside because one of their events cannot be applied.
+    /// How many of its aggregates are set aside.
     pub parked: i64,
 }
 
@@ -38,16 +29,16 @@ pub async fn positions(pool: &PgPool) -> Result<Positions, sqlx::Error> {
 }
 
 /// Returns where each partition is, how late its newest event arrived, and what is parked.
-pub async fn pipeline(pool: &PgPool) -> Result<Pipeline, sqlx::Error> {
-    let partitions = sqlx::query_as(
+pub async fn progress(pool: &PgPool) -> Result<Vec<Progress>, sqlx::Error> {
+    sqlx::query_as(
         "SELECT partition, position,
                 CASE WHEN recorded_at IS NOT NULL
                      THEN GREATEST(EXTRACT(EPOCH FROM updated_at - recorded_at), 0)::float8
-                END AS lag_seconds
+                END AS lag_seconds,
+                (SELECT count(*) FROM read.parked WHERE parked.partition = checkpoints.partition)
+                  AS parked
          FROM read.checkpoints ORDER BY partition",
     )
     .fetch_all(pool)
-    .await?;
-    let parked = sqlx::query_scalar("SELECT count(*) FROM read.parked").fetch_one(pool).await?;
-    Ok(Pipeline { partitions, parked })
+    .await
 }

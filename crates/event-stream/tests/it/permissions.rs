@@ -75,9 +75,11 @@ async fn command_service_can_neither_read_nor_acknowledge_nor_administer() {
         "PUB $JS.API.STREAM.MSG.DELETE.TASK_EVENTS 0\r\n",
         "PUB $JS.API.STREAM.CREATE.OTHER 0\r\n",
         "PUB applied.0 0\r\n",
+        "PUB status.projector 0\r\n",
         "PUB _INBOX_projector.x 0\r\n",
         "SUB task-events.> 1",
         "SUB applied.> 1",
+        "SUB status.projector 1",
         "SUB _INBOX_projector.> 1",
         "SUB _INBOX.> 1",
         "SUB > 1",
@@ -90,6 +92,7 @@ async fn the_projector_can_neither_write_events_nor_touch_the_stream() {
     let operations = [
         "PUB task-events.0.task.task_created 0\r\n",
         "PUB relay.nudge 0\r\n",
+        "PUB status.command-service 0\r\n",
         "PUB $JS.API.STREAM.CREATE.TASK_EVENTS 0\r\n",
         "PUB $JS.API.STREAM.UPDATE.TASK_EVENTS 0\r\n",
         "PUB $JS.API.STREAM.DELETE.TASK_EVENTS 0\r\n",
@@ -112,6 +115,7 @@ async fn query_service_can_do_nothing_but_listen_to_progress() {
         "PUB task-events.0.task.task_created 0\r\n",
         "PUB applied.0 0\r\n",
         "PUB relay.nudge 0\r\n",
+        "PUB status.query-service 0\r\n",
         "PUB $JS.API.INFO 0\r\n",
         "PUB $JS.API.STREAM.INFO.TASK_EVENTS 0\r\n",
         "PUB $JS.API.CONSUMER.CREATE.TASK_EVENTS.spy 0\r\n",
@@ -122,7 +126,8 @@ async fn query_service_can_do_nothing_but_listen_to_progress() {
         "SUB > 1",
     ];
     check("query_service", &Forbidden, &operations).await;
-    check("query_service", &Allowed, &["SUB applied.> 1", "SUB applied.3 2"]).await;
+    check("query_service", &Allowed, &["SUB applied.> 1", "SUB applied.3 2", "SUB status.* 3"])
+        .await;
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 use crate::{connect, migrated};
 use domain::{Partition, Position};
 use read_model::checkpoint::{self, Advance};
+use read_model::rebuild::{self, Rebuild};
 use read_model::{PROJECTION_VERSION, State, generation};
 use sqlx::{Connection, PgConnection};
 use time::OffsetDateTime;
@@ -76,4 +77,39 @@ async fn retired_generations_are_dropped_with_their_tables() {
             .unwrap();
     assert_eq!(schemas, ["read_v2"]);
     assert_eq!(generation::live(&mut writer).await.unwrap().unwrap().number, 2);
+}
+
+#[tokio::test]
+async fn a_rebuild_is_as_far_as_its_slowest_unfinished_partition() {
+    let database = migrated().await;
+    let mut writer = connect(&database.url_as("projector"), "read_v2").await;
+    assert_eq!(rebuild::progress(&mut writer).await.unwrap(), None);
+    let mut tx = writer.begin().await.unwrap();
+    let built = generation::create(&mut tx, PROJECTION_VERSION).await.unwrap();
+    tx.commit().await.unwrap();
+
+    // Live: 10, 20, 30, 0 …; the first is finished, the second is ahead of the third.
+    for (partition, live, building) in [(0, 10, 10), (1, 20, 15), (2, 30, 12)] {
+        for (schema, position) in [("read_v1", live), ("read_v2", building)] {
+            let moving =
+                format!("UPDATE {schema}.checkpoints SET position = $1 WHERE partition = $2");
+            sqlx::query(&moving).bind(position).bind(partition).execute(&mut writer).await.unwrap();
+        }
+    }
+    let halfway = Rebuild { position: 12, target: 30 };
+    assert_eq!(rebuild::progress(&mut writer).await.unwrap(), Some(halfway));
+    sqlx::query(
+        "UPDATE read_v2.checkpoints b SET position = l.position
+                 FROM read_v1.checkpoints l WHERE l.partition = b.partition",
+    )
+    .execute(&mut writer)
+    .await
+    .unwrap();
+    let complete = Rebuild { position: 30, target: 30 };
+    assert_eq!(rebuild::progress(&mut writer).await.unwrap(), Some(complete));
+
+    let mut tx = writer.begin().await.unwrap();
+    generation::serve(&mut tx, &built).await.unwrap();
+    tx.commit().await.unwrap();
+    assert_eq!(rebuild::progress(&mut writer).await.unwrap(), None);
 }

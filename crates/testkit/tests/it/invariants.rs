@@ -10,7 +10,7 @@ use testkit::{Acknowledged, System, eventually};
 use uuid::Uuid;
 
 /// One row of the event store.
-#[derive(Debug, sqlx::FromRow)]
+#[derive(Debug, Clone, sqlx::FromRow)]
 pub struct StoredEvent {
     pub aggregate_type: String,
     pub aggregate_id: String,

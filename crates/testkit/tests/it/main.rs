@@ -3,6 +3,7 @@
 
 mod contract;
 mod invariants;
+mod monitoring;
 mod parts;
 mod sample;
 mod system;

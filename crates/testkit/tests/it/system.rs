@@ -1,8 +1,10 @@
 //! The whole system, with one part after the other taken away.
 
+mod chaos;
 mod command_service;
 mod export_import;
 mod flow;
+mod metrics;
 mod past;
 mod pipeline;
 mod roles;

@@ -1,13 +1,12 @@
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
-use nix::unistd::geteuid;
+use anyhow::{Context as _, Result};
 
+use crate::debian;
 use crate::folders::Folders;
 use crate::frontend::Frontend;
 use crate::test::count::{Format, Tally};
 use crate::test::runner;
-use crate::{step, terminal};
 
 /// Names under which distributions install it.
 const NAMES: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
@@ -17,16 +16,7 @@ pub async fn chromium(folders: &Folders) -> Result<PathBuf> {
     if let Some(found) = on_path() {
         return Ok(found);
     }
-    if !geteuid().is_root() {
-        bail!("the browser tests need Chromium; install it, or run this as root once");
-    }
-    terminal::progress("installing Chromium");
-    for arguments in [&["update"][..], &["install", "--yes", "--no-install-recommends", "chromium"]]
-    {
-        let mut apt = step::command("apt-get", ["--quiet", "--quiet"], &folders.root);
-        apt.args(arguments).env("DEBIAN_FRONTEND", "noninteractive");
-        step::run("apt-get", apt).await?;
-    }
+    debian::install(&["chromium"], &folders.root).await?;
     on_path().context("apt-get installed no Chromium")
 }
 

@@ -1,0 +1,9 @@
+//! What operators rely on: metrics, rules, dashboards and the runbook agree with each other.
+
+mod agreement;
+mod exposition;
+mod expressions;
+mod inventory;
+
+pub use exposition::{Family, parse};
+pub use inventory::inventory;
