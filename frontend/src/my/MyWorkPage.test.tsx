@@ -41,6 +41,7 @@ function answering(
         }),
       );
     }
+    if (request.path === '/tasks/new') return json(task('new'));
     return json({ today: '2026-11-26', week_ends_on: '2026-11-29', groups });
   });
 }
