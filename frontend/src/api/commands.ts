@@ -42,10 +42,19 @@ export type TaskCommand =
 
 export type ProjectCommand =
   | { type: 'rename'; name: string }
+  | { type: 'describe'; description: string }
   | { type: 'add_column'; column_id: string; name: string; kind: ColumnKind }
   | { type: 'rename_column'; column_id: string; name: string }
+  /** Right of `after`, or first when that is null. */
+  | { type: 'move_column'; column_id: string; after: string | null }
+  | { type: 'set_column_kind'; column_id: string; kind: ColumnKind }
+  | { type: 'restore_column'; column_id: string }
+  | { type: 'remove_column'; column_id: string; move_tasks_to: string }
   | { type: 'set_wip_limit'; column_id: string; wip_limit: number | null }
   | { type: 'define_label'; label_id: string; name: string; colour: LabelColour }
+  | { type: 'change_label'; label_id: string; name?: string; colour?: LabelColour }
+  | { type: 'remove_label'; label_id: string }
+  | { type: 'publish_link' | 'revoke_link' }
   | { type: 'add_member'; email: string; role: Role }
   | { type: 'change_role'; account_id: string; role: Role }
   | { type: 'remove_member'; account_id: string }

@@ -17,12 +17,13 @@ export interface Page<T> {
   next_cursor: string | null;
 }
 
+export type ProviderBody = Schemas['ProviderBody'];
 /** A person as answers show one; the name is null once the account was erased. */
 export type Person = Schemas['Person'];
 export type ProjectSummary = Schemas['ProjectSummary'];
 export type Column = Schemas['ColumnAnswer'];
 export type Label = Schemas['LabelAnswer'];
-export type Project = Omit<Schemas['ProjectDetail'], 'public_link'>;
+export type Project = Schemas['ProjectDetail'];
 export type Member = Schemas['Member'];
 
 /** A task on the board: of what an answer holds, what is shown here. */

@@ -18,6 +18,10 @@ const NewProjectDialog = lazy(() =>
 const ImportDialog = lazy(() =>
   import('~/projects/ImportDialog').then((m) => ({ default: m.ImportDialog })),
 );
+const Palette = lazy(() => import('~/palette/Palette').then((m) => ({ default: m.Palette })));
+const ProjectSwitcher = lazy(() =>
+  import('~/palette/ProjectSwitcher').then((m) => ({ default: m.ProjectSwitcher })),
+);
 const ShortcutSheet = lazy(() =>
   import('./ShortcutSheet').then((m) => ({ default: m.ShortcutSheet })),
 );
@@ -58,6 +62,8 @@ function AppDialogs() {
     <Suspense>
       {open === 'new-project' && <NewProjectDialog onClose={close} />}
       {open === 'import' && <ImportDialog onClose={close} />}
+      {open === 'palette' && <Palette onClose={close} />}
+      {open === 'projects' && <ProjectSwitcher onClose={close} />}
       {open === 'shortcuts' && <ShortcutSheet onClose={close} />}
     </Suspense>
   );

@@ -72,6 +72,7 @@ export function project(more: Partial<Project> = {}): Project {
     description: '',
     archived: false,
     role: 'owner',
+    public_link: false,
     version: 1,
     columns: [],
     labels: [],
