@@ -14,6 +14,7 @@ import { insightsSearch } from '~/insights/insightsSearch';
 import { taskSearch } from '~/project/openTask';
 import { RegisterPage } from '~/session/RegisterPage';
 import { SignInPage } from '~/session/SignInPage';
+import { monthSearch } from '~/views/monthSearch';
 import { sortSearch } from '~/views/sorting';
 import { CrashScreen, NotFoundScreen } from './screens';
 import { Shell } from './Shell';
@@ -22,6 +23,15 @@ import { Shell } from './Shell';
 function nextOf(search: Record<string, unknown>): { next?: string | undefined } {
   const next = search.next;
   return typeof next === 'string' && /^\/(?![/\\])/.test(next) ? { next } : {};
+}
+
+/** Besides: why the way through the provider has failed, when it has. */
+function loginSearch(search: Record<string, unknown>): {
+  next?: string | undefined;
+  problem?: string | undefined;
+} {
+  const { problem } = search;
+  return { ...nextOf(search), ...(typeof problem === 'string' ? { problem } : {}) };
 }
 
 const root = createRootRoute({
@@ -33,7 +43,7 @@ const root = createRootRoute({
 const login = createRoute({
   getParentRoute: () => root,
   path: '/login',
-  validateSearch: nextOf,
+  validateSearch: loginSearch,
   component: SignInPage,
 });
 
@@ -85,6 +95,13 @@ const inbox = createRoute({
   component: lazyRouteComponent(() => import('~/inbox/InboxPage'), 'InboxPage'),
 });
 
+const search = createRoute({
+  getParentRoute: () => app,
+  path: '/search',
+  validateSearch: filterSearch,
+  component: lazyRouteComponent(() => import('~/search/SearchPage'), 'SearchPage'),
+});
+
 const projects = createRoute({
   getParentRoute: () => app,
   path: '/projects',
@@ -125,6 +142,13 @@ const table = createRoute({
   path: '/table',
   validateSearch: sortSearch,
   component: lazyRouteComponent(() => import('~/views/TablePage'), 'TablePage'),
+});
+
+const calendar = createRoute({
+  getParentRoute: () => project,
+  path: '/calendar',
+  validateSearch: monthSearch,
+  component: lazyRouteComponent(() => import('~/views/CalendarPage'), 'CalendarPage'),
 });
 
 const activity = createRoute({
@@ -187,9 +211,20 @@ export const router = createRouter({
     app.addChildren([
       my,
       inbox,
+      search,
       projects,
       profile,
-      project.addChildren([projectHome, board, list, table, history, insights, activity, settings]),
+      project.addChildren([
+        projectHome,
+        board,
+        list,
+        table,
+        calendar,
+        history,
+        insights,
+        activity,
+        settings,
+      ]),
       task,
       pipeline,
     ]),

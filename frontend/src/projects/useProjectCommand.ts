@@ -3,13 +3,17 @@ import { commandProject, type ProjectCommand } from '~/api/commands';
 import { describeError } from '~/api/problem';
 import { keys } from '~/api/queries';
 import type { Accepted } from '~/api/types';
+import { uuidv7 } from '~/api/uuid';
 import { showToast } from '~/ui/toast';
+import { addStep } from '~/undo/steps';
 
 /** Returns a sender of project commands that leaves the project and its members freshly read. */
 export function useProjectCommand(projectId: string) {
   const client = useQueryClient();
   return async (command: ProjectCommand): Promise<Accepted> => {
-    const accepted = await commandProject(projectId, command);
+    const id = uuidv7();
+    const accepted = await commandProject(projectId, command, id);
+    addStep({ id, projectId, what: { kind: 'project', type: command.type } });
     await Promise.all(
       [keys.project(projectId), keys.members(projectId), keys.projects, keys.board(projectId)].map(
         (queryKey) => client.invalidateQueries({ queryKey }),
