@@ -65,7 +65,7 @@ test('past, insights and settings are accessible in both themes at every width',
   await page.getByRole('button', { name: 'Restore this version' }).waitFor();
   await inspect(page, 'history-task');
   await page.goto(`/p/${key}/insights`);
-  await page.locator('.uplot').nth(2).waitFor();
+  await page.getByRole('group', { name: /^Throughput/ }).waitFor();
   await inspect(page, 'insights');
   await page.goto(`/p/${key}/activity`);
   await page.getByRole('button', { name: 'Show earlier activity' }).waitFor();

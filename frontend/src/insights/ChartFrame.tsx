@@ -1,10 +1,7 @@
-import { lazy, Suspense, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 import { Button } from '~/ui/Button';
-import { Bone } from '~/ui/feedback';
+import { Chart, type ChartSpec } from './Chart';
 import styles from './insights.module.css';
-import type { ChartSpec } from './UplotChart';
-
-const UplotChart = lazy(() => import('./UplotChart'));
 
 export interface TableSpec {
   columns: string[];
@@ -49,9 +46,7 @@ export function ChartFrame(props: ChartFrameProps) {
         <DataTable caption={title} table={table} />
       ) : (
         <>
-          <Suspense fallback={<Bone height={240} />}>
-            <UplotChart spec={spec} label={title} onRead={setAt} />
-          </Suspense>
+          <Chart spec={spec} label={title} at={at} onRead={setAt} />
           <div className={styles.below}>
             <ul className={styles.legend}>
               {legend.map((entry) => (

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import type { Insights } from '~/api/insights';
+import type { ChartSpec } from './Chart';
 import { ChartFrame, type LegendEntry } from './ChartFrame';
 import { dayWords } from './duration';
 import { flowLayers } from './series';
@@ -13,18 +14,7 @@ const LEGEND: LegendEntry[] = [
 /** How many tasks stood where at the end of each day; the bands are what waits and what is done. */
 export function CumulativeFlow({ insights }: { insights: Insights }) {
   const { days } = insights;
-  const spec = useMemo(
-    () => ({
-      data: flowLayers(days),
-      unit: 'Tasks',
-      series: [
-        { colour: '--text-3', fill: '--flow-open', dash: [2, 3], form: 'line' as const },
-        { colour: '--started', fill: '--flow-started', dash: [7, 3], form: 'line' as const },
-        { colour: '--success', fill: '--flow-done', form: 'line' as const },
-      ],
-    }),
-    [days],
-  );
+  const spec = useMemo(() => specOf(days), [days]);
   const table = {
     columns: ['Day', 'Open', 'Started', 'Done'],
     rows: days.map(({ day, open, started, done }) => ({
@@ -47,6 +37,19 @@ export function CumulativeFlow({ insights }: { insights: Insights }) {
       legend={LEGEND}
     />
   );
+}
+
+function specOf(days: Insights['days']): ChartSpec {
+  const [times, all, begun, done] = flowLayers(days);
+  return {
+    times,
+    unit: 'Tasks',
+    series: [
+      { values: all, colour: '--text-3', fill: '--flow-open', dash: [2, 3], form: 'line' },
+      { values: begun, colour: '--started', fill: '--flow-started', dash: [7, 3], form: 'line' },
+      { values: done, colour: '--success', fill: '--flow-done', form: 'line' },
+    ],
+  };
 }
 
 function summaryOf({ days }: Insights): string {

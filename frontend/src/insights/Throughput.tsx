@@ -9,9 +9,15 @@ export function Throughput({ insights }: { insights: Insights }) {
   const weeks = useMemo(() => weeksOf(insights.days), [insights.days]);
   const spec = useMemo(
     () => ({
-      data: [weeks.map(({ monday }) => secondsOf(monday)), weeks.map(({ completed }) => completed)],
+      times: weeks.map(({ monday }) => secondsOf(monday)),
       unit: 'Tasks a week',
-      series: [{ colour: '--accent', fill: '--accent', form: 'bars' as const }],
+      series: [
+        {
+          values: weeks.map(({ completed }) => completed),
+          colour: '--accent',
+          form: 'bars' as const,
+        },
+      ],
     }),
     [weeks],
   );

@@ -21,9 +21,9 @@ export function TimeScatter({ insights }: { insights: Insights }) {
   const dots = useMemo(() => dotsOf(completed.tasks, measure), [completed.tasks, measure]);
   const spec = useMemo(
     () => ({
-      data: [dots.map(({ at }) => at), dots.map(({ days }) => days)],
+      times: dots.map(({ at }) => at),
       unit: 'Days',
-      series: [{ colour: '--accent', form: 'dots' as const }],
+      series: [{ values: dots.map(({ days }) => days), colour: '--accent', form: 'dots' as const }],
       marks: marksOf(percentiles).map(({ percent, days }) => ({
         at: days,
         label: `${percent} %: ${durationWords(days * DAY)}`,
