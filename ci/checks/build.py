@@ -37,9 +37,9 @@ class BuildError(Exception):
 
 
 def targets(root: Path) -> list[str]:
-    """Returns the folders to build: base, overlays, combinations; and monitoring's own."""
+    """Returns the folders to build: base, overlays, combinations; and monitoring's rules and boards."""
     found = []
-    for pattern in ("k8s/base/*", "k8s/overlays/*/*", "k8s/tests/*", "monitoring/base", "monitoring/overlays/*"):
+    for pattern in ("k8s/base/*", "k8s/overlays/*/*", "k8s/tests/*", "monitoring/base"):
         found += [path.parent for path in root.glob(f"{pattern}/kustomization.yaml")]
     return sorted(str(path.relative_to(root)) for path in found)
 

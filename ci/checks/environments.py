@@ -131,18 +131,49 @@ def copies_of_the_stream(environment: Environment) -> Iterator[str]:
             yield f"{name(document)}: NATS_REPLICAS is {wanted}, with {servers['nats']} servers"
 
 
+def replicas_at_most(environment: Environment) -> dict[str, int]:
+    """Returns the most pods that each workload may have, by its name."""
+    most = {
+        document["spec"]["scaleTargetRef"]["name"]: document["spec"].get("maxReplicas") or document["spec"]["maxReplicaCount"]
+        for document in of_kind(environment.documents, "HorizontalPodAutoscaler", "ScaledObject")
+    }
+    for document in of_kind(environment.documents, "Deployment", "StatefulSet", "Job"):
+        most.setdefault(name(document), document["spec"].get("replicas", 1))
+    return most
+
+
+def quota(environment: Environment) -> Iterator[str]:
+    """All workloads at their most, each with a pod more for its release, fit into the quota."""
+    hard = next(of_kind(environment.documents, "ResourceQuota"))["spec"]["hard"]
+    most = replicas_at_most(environment)
+    for kind in ("requests", "limits"):
+        for amount in ("cpu", "memory", "ephemeral-storage"):
+            needed = sum(
+                quantity(container["resources"][kind][amount]) * (most[name(document)] + 1)
+                for document in environment.documents for container in containers(document)
+            )  # fmt: skip
+            needed += sum(
+                quantity(cluster["spec"]["resources"][kind][amount]) * (cluster["spec"]["instances"] + 1)
+                for cluster in of_kind(environment.documents, "Cluster") if "resources" in cluster["spec"]
+            )  # fmt: skip
+            if needed > quantity(hard.get(f"{kind}.{amount}", "0")):
+                yield f"{kind}.{amount}: {needed:g} at most, and the quota is {hard.get(f'{kind}.{amount}')}"
+
+
+def quantity(text: str) -> float:
+    """Reads a Kubernetes quantity, in cores or bytes."""
+    units = {"m": 1e-3, "Ki": 2**10, "Mi": 2**20, "Gi": 2**30, "Ti": 2**40, "k": 1e3, "M": 1e6, "G": 1e9}
+    number, unit = re.fullmatch(r"([0-9.]+)([A-Za-z]*)", str(text)).groups()
+    return float(number) * (units[unit] if unit else 1)
+
+
 def budgets_for_connections(environment: Environment) -> Iterator[str]:
     """All replicas at their most, with full pools, fit into PostgreSQL's connections, and 40 more."""
     text = str([document for document in environment.documents if document["kind"] in ("StatefulSet", "Cluster")])
     allowed = int(re.search(r"max_connections\D{1,5}(\d+)", text)[1])
     # Pools a process: the projector has one for each database. And sessions beside them.
     pools, beside = {"command-service": 1, "query-service": 1, "projector": 2}, 2
-    most = {
-        document["spec"]["scaleTargetRef"]["name"]: document["spec"].get("maxReplicas") or document["spec"]["maxReplicaCount"]
-        for document in of_kind(environment.documents, "HorizontalPodAutoscaler", "ScaledObject")
-    }
-    for document in of_kind(environment.documents, "Deployment"):
-        most.setdefault(name(document), document["spec"].get("replicas", 1))
+    most = replicas_at_most(environment)
     sizes = {
         name(document).rsplit("-", 1)[0]: int(document["data"].get("DB_POOL_SIZE", 16))
         for document in of_kind(environment.documents, "ConfigMap") if "data" in document
@@ -152,4 +183,4 @@ def budgets_for_connections(environment: Environment) -> Iterator[str]:
         yield f"{needed} connections at most, and PostgreSQL has {allowed}"
 
 
-POLICIES = (unit_order, namespaces, digests, secret_files, settings, copies_of_the_stream, budgets_for_connections)
+POLICIES = (unit_order, namespaces, digests, secret_files, settings, copies_of_the_stream, quota, budgets_for_connections)

@@ -22,6 +22,9 @@ metadata: {name: defaults, namespace: taskmanager}
 apiVersion: v1
 kind: ResourceQuota
 metadata: {name: quota, namespace: taskmanager}
+spec:
+  hard:
+    {requests.cpu: "1", requests.memory: 1Gi, requests.ephemeral-storage: 1Gi, limits.cpu: "1", limits.memory: 1Gi, limits.ephemeral-storage: 1Gi}
 ---
 apiVersion: networking.k8s.io/v1
 kind: NetworkPolicy
@@ -86,6 +89,8 @@ BROKEN = [
     ("secret_files", "ExternalSecret", "spec/target/template/data", {"nats-url": "x"}, "reads event-store-url"),
     ("settings", "ConfigMap/command-service-0123456789", "data/RUST_LOGS", "info", "nobody reads RUST_LOGS"),
     ("copies_of_the_stream", "StatefulSet", "spec/replicas", 1, "NATS_REPLICAS is 3, with 1 servers"),
+    ("quota", "ResourceQuota", "spec/hard/limits.cpu", "6m", "limits.cpu: 0.007 at most, and the quota is 6m"),
+    ("quota", "ResourceQuota", "spec/hard/requests.memory", "1Mi", "requests.memory"),
     ("budgets_for_connections", "Cluster", "spec/postgresql/parameters/max_connections", "200", "PostgreSQL has 200"),
 ]
 

@@ -97,3 +97,79 @@ test('one filter for all views, as text and as menus, kept in the address', asyn
   await page.getByRole('button', { name: /^Clear filter/ }).click();
   await eventually(3, () => page.locator('[data-card]').count());
 });
+
+test('the calendar: a task moves to another day by keyboard, by its menu and by drag', async (t) => {
+  const { page } = await openProject(t);
+  await page.keyboard.press('g');
+  await page.keyboard.press('l');
+  await row(page, 'Choose a font').getByRole('link').focus();
+  await page.keyboard.press('d');
+  await page.getByRole('menuitem', { name: 'Choose a day…' }).click();
+  await page.getByLabel('Due', { exact: true }).fill('2031-05-14');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await row(page, 'Choose a font').locator('time[datetime="2031-05-14"]').waitFor();
+
+  await page.goto(`${page.url().replace('/list', '/calendar')}?month=2031-05`);
+  const day = (date) => page.locator(`[data-day="${date}"]`);
+  const on = (date) => day(date).locator('[data-row] a').allTextContents();
+  await eventually(['Choose a font'], () => on('2031-05-14'));
+  await page.keyboard.press('j');
+  await page.keyboard.press('Alt+ArrowDown');
+  await eventually(['Choose a font'], () => on('2031-05-21'));
+  await eventually('Choose a font', () => page.evaluate(() => document.activeElement?.textContent));
+  await row(page, 'Choose a font')
+    .getByRole('button', { name: /to another day$/ })
+    .click();
+  await page.getByRole('menuitem', { name: 'Choose a day…' }).click();
+  await page.getByLabel('Due', { exact: true }).fill('2031-05-08');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await eventually(['Choose a font'], () => on('2031-05-08'));
+
+  const from = await row(page, 'Choose a font').boundingBox();
+  const to = await day('2031-05-20').boundingBox();
+  await page.mouse.move(from.x + 60, from.y + 12);
+  await page.mouse.down();
+  await page.mouse.move(from.x + 70, from.y + 30, { steps: 4 });
+  await page.mouse.move(to.x + to.width / 2, to.y + to.height / 2, { steps: 10 });
+  await page.mouse.move(to.x + to.width / 2 + 2, to.y + to.height / 2, { steps: 2 });
+  await page.mouse.up();
+  await eventually(['Choose a font'], () => on('2031-05-20'));
+  await inspect(page, 'calendar');
+});
+
+test('search and palette: words, a query, a jump and a command by keyboard alone', async (t) => {
+  const { page, key } = await openProject(t);
+  await page.keyboard.press('/');
+  await page.getByRole('combobox', { name: 'Search' }).waitFor();
+  await page.keyboard.type('design');
+  await page.keyboard.press('Enter');
+  const found = page.getByRole('list', { name: 'Found tasks' });
+  await found.getByText('Design', { exact: true }).waitFor();
+  await inspect(page, 'search');
+  await page.getByRole('combobox', { name: 'Search' }).fill(`project:${key} status:doing`);
+  await page.keyboard.press('Enter');
+  await eventually(['Measure the old pages'], () => titles(page));
+
+  await page.keyboard.press('Control+k');
+  const palette = page.getByRole('dialog', { name: 'Command palette' });
+  await palette.getByRole('combobox').waitFor();
+  await inspect(page, 'palette');
+  await page.keyboard.type(`${key}-2`);
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Choose a font' }).waitFor();
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('>letter');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Shift+?');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('shortcuts');
+  await page.keyboard.press('Enter');
+  const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  await sheet.getByText(/Single letters are off/).waitFor();
+  await inspect(page, 'shortcuts');
+  await sheet.getByRole('button', { name: 'Turn letters on' }).click();
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('g');
+  await page.keyboard.press('i');
+  await page.getByRole('heading', { name: 'Inbox', level: 1 }).waitFor();
+});

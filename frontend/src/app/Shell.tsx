@@ -11,11 +11,16 @@ import { SidebarSheet } from './SidebarSheet';
 import { useStore } from './store';
 import { useAppKeys } from './useAppKeys';
 
+const Hosts = lazy(() => import('~/undo/Hosts').then((m) => ({ default: m.Hosts })));
 const NewProjectDialog = lazy(() =>
   import('~/projects/NewProjectDialog').then((m) => ({ default: m.NewProjectDialog })),
 );
 const ImportDialog = lazy(() =>
   import('~/projects/ImportDialog').then((m) => ({ default: m.ImportDialog })),
+);
+const Palette = lazy(() => import('~/palette/Palette').then((m) => ({ default: m.Palette })));
+const ProjectSwitcher = lazy(() =>
+  import('~/palette/ProjectSwitcher').then((m) => ({ default: m.ProjectSwitcher })),
 );
 const ShortcutSheet = lazy(() =>
   import('./ShortcutSheet').then((m) => ({ default: m.ShortcutSheet })),
@@ -42,6 +47,9 @@ export function Shell() {
       </div>
       <SidebarSheet open={menu} onClose={() => setMenu(false)} />
       <AppDialogs />
+      <Suspense>
+        <Hosts />
+      </Suspense>
       <SignInDialog />
     </LiveProvider>
   );
@@ -54,6 +62,8 @@ function AppDialogs() {
     <Suspense>
       {open === 'new-project' && <NewProjectDialog onClose={close} />}
       {open === 'import' && <ImportDialog onClose={close} />}
+      {open === 'palette' && <Palette onClose={close} />}
+      {open === 'projects' && <ProjectSwitcher onClose={close} />}
       {open === 'shortcuts' && <ShortcutSheet onClose={close} />}
     </Suspense>
   );

@@ -1,50 +1,52 @@
+import { useLocation } from '@tanstack/react-router';
+import { Button } from '~/ui/Button';
 import { Modal } from '~/ui/Dialog';
+import { singleKeys } from './preferences';
+import { shortcutsAt } from './shortcuts';
 import styles from './shortcuts.module.css';
+import { useStore } from './store';
 
-const GROUPS: { title: string; keys: [string[], string][] }[] = [
-  {
-    title: 'Board',
-    keys: [
-      [['↑', '↓'], 'Previous, next card (also K, J)'],
-      [['←', '→'], 'Neighbouring column (also H, L)'],
-      [['Enter'], 'Open the card'],
-      [['C'], 'New task in this column'],
-      [['V'], 'Move to a column and place'],
-      [['Alt', '↑ ↓'], 'Move the card up, down'],
-      [['Alt', '← →'], 'Move the card to the neighbouring column'],
-    ],
-  },
-  {
-    title: 'Task',
-    keys: [
-      [['E'], 'Edit the description'],
-      [['Ctrl', 'Enter'], 'Save or send'],
-      [['Esc'], 'Close one layer'],
-    ],
-  },
-  { title: 'Everywhere', keys: [[['?'], 'This sheet']] },
-];
-
+/** The keys of the screen below, and the switch for those that are single letters. */
 export function ShortcutSheet({ onClose }: { onClose: () => void }) {
+  const groups = shortcutsAt(useLocation({ select: ({ pathname }) => pathname }));
   return (
-    <Modal open onClose={onClose} title="Keyboard shortcuts">
-      {GROUPS.map((group) => (
-        <section key={group.title}>
-          <h3 className={styles.title}>{group.title}</h3>
-          <dl className={styles.list}>
-            {group.keys.map(([keys, does]) => (
-              <div key={does} className={styles.row}>
-                <dt className={styles.keys}>
-                  {keys.map((key) => (
-                    <kbd key={key}>{key}</kbd>
-                  ))}
-                </dt>
-                <dd>{does}</dd>
-              </div>
-            ))}
-          </dl>
-        </section>
-      ))}
+    <Modal open wide onClose={onClose} title="Keyboard shortcuts">
+      <div className={styles.groups}>
+        {groups.map((group) => (
+          <section key={group.title}>
+            <h3 className={styles.title}>{group.title}</h3>
+            <dl className={styles.list}>
+              {group.keys.map(([keys, does]) => (
+                <div key={does} className={styles.row}>
+                  <dt className={styles.keys}>
+                    {keys.map((key) => (
+                      <kbd key={key}>{key}</kbd>
+                    ))}
+                  </dt>
+                  <dd>{does}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+      <LettersSwitch />
     </Modal>
+  );
+}
+
+function LettersSwitch() {
+  const on = useStore(singleKeys) === 'on';
+  return (
+    <div className={styles.switch}>
+      <p>
+        {on
+          ? 'Single letters are shortcuts. Turn them off if you speak to your computer.'
+          : 'Single letters are off; keys with Ctrl, Alt or ⌘ still work.'}
+      </p>
+      <Button small onClick={() => singleKeys.set(on ? 'off' : 'on')}>
+        {on ? 'Turn letters off' : 'Turn letters on'}
+      </Button>
+    </div>
   );
 }

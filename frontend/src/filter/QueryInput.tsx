@@ -1,5 +1,5 @@
 import { useId, useRef, useState, type KeyboardEvent } from 'react';
-import { Icon } from '~/ui/Icon';
+import { Icon, type IconName } from '~/ui/Icon';
 import { complete, suggest } from './completion';
 import styles from './filter.module.css';
 
@@ -9,6 +9,8 @@ export interface QueryInputProps {
   onEscape?: () => void;
   label?: string;
   placeholder?: string;
+  autoFocus?: boolean;
+  icon?: IconName;
 }
 
 /**
@@ -67,7 +69,7 @@ export function QueryInput(props: QueryInputProps) {
   };
   return (
     <div className={styles.query} onBlur={(event) => leaves(event) && apply(draft)}>
-      <Icon name="filter" />
+      <Icon name={props.icon ?? 'filter'} />
       <input
         ref={input}
         className={styles.input}
@@ -78,6 +80,7 @@ export function QueryInput(props: QueryInputProps) {
         aria-autocomplete="list"
         aria-activedescendant={offers[chosen] ? `${id}-${chosen}` : undefined}
         placeholder={placeholder}
+        autoFocus={props.autoFocus}
         autoComplete="off"
         autoCapitalize="off"
         spellCheck={false}

@@ -6,7 +6,7 @@ export interface Offer {
 }
 
 /** The language's fields, the commonest first, with what they want of a task. */
-const FIELDS: readonly Offer[] = [
+export const FIELDS: readonly Offer[] = [
   { insert: 'status:', about: 'in this column, or open, started, done' },
   { insert: 'assignee:', about: 'assigned to me, nobody (none) or a person' },
   { insert: 'label:', about: 'with a label, or none' },

@@ -88,7 +88,7 @@ function Tabs({ projectKey }: { projectKey: string }) {
           onClick={() => setWanted(!shown)}
         >
           <Icon name="filter" />
-          Filter
+          <span className={styles.word}>Filter</span>
         </Button>
       </ViewTabs>
       {shown && <FilterBar wanted={wanted} onClose={() => setWanted(false)} />}

@@ -1,5 +1,5 @@
-import { Link, useNavigate } from '@tanstack/react-router';
-import { useEffect, type ReactNode } from 'react';
+import { Link, useLocation, useNavigate } from '@tanstack/react-router';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { bindKeys } from '~/app/keys';
 import { Icon } from '~/ui/Icon';
 import styles from './tabs.module.css';
@@ -16,9 +16,16 @@ export interface ViewTabsProps {
 /** The ways to look at one project; each is an address, so links and the back button work. */
 export function ViewTabs({ projectKey, children }: ViewTabsProps) {
   useViewKeys(projectKey);
+  const tabs = useRef<HTMLElement>(null);
+  const shown = useLocation({ select: ({ pathname }) => pathname });
+  useEffect(() => {
+    // On a narrow screen the tab may lie beyond the edge.
+    const current = tabs.current?.querySelector('[aria-current="page"]');
+    current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [shown]);
   return (
     <div className={styles.line}>
-      <nav className={styles.tabs} aria-label="Views">
+      <nav ref={tabs} className={styles.tabs} aria-label="Views">
         {PROJECT_VIEWS.map((view) => (
           <Link
             key={view.to}

@@ -94,7 +94,14 @@ export function useRowKeys(input: RowKeysInput) {
     },
     [],
   );
-  return { stop, onFocus };
+  /** Keeps focus on a task that is about to be drawn elsewhere. */
+  const keepFocus = useMemo(
+    () => (id: string) => {
+      wanted.current = id;
+    },
+    [],
+  );
+  return { stop, onFocus, keepFocus };
 }
 
 function linkOf(element: HTMLElement | null, id: string): HTMLElement | null {
