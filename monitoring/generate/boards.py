@@ -77,7 +77,7 @@ def event_pipeline():
                  "Age of the oldest stored event that cannot be read.", (5, 30),
                  "ProjectionStalled"),
             stat("Relays leading", "sum(relay_active{ns})", "short",
-                 "Exactly one should lead.", runbook="RelaySplitOrMissing"),
+                 "Exactly one should lead.", (1, 0.5), "RelaySplitOrMissing"),
             stat("Parked aggregates", "max(parked_aggregates{ns})", "short",
                  "Aggregates set aside by an event that cannot be applied.", (1, 10),
                  "ParkedEvents"),

@@ -1,4 +1,4 @@
-//! The commands of this workspace: `cargo xtask up | test | ci | contract | chaos | bench`.
+//! The commands of this workspace: `cargo xtask up | test | ci | contract | chaos | bench | observe`.
 //!
 //! Progress goes to stderr; stdout carries only what a caller may want to read by program.
 
@@ -11,6 +11,7 @@ mod folders;
 mod frontend;
 mod install;
 mod interrupt;
+mod observe;
 mod stamp;
 mod step;
 mod terminal;
@@ -49,6 +50,8 @@ enum Task {
     /// Measures, each figure beside what the machine does without us.
     #[command(subcommand)]
     Bench(bench::Bench),
+    /// Watches the running system with a real Prometheus while its parts are broken.
+    Observe(observe::Options),
 }
 
 fn main() -> ExitCode {
@@ -77,6 +80,7 @@ async fn run(task: Task) -> Result<()> {
         Task::Contract => unless_interrupted(contract::run()).await,
         Task::Chaos(options) => unless_interrupted(chaos::run(&options)).await,
         Task::Bench(bench) => unless_interrupted(bench::run(&bench)).await,
+        Task::Observe(options) => unless_interrupted(observe::run(&options)).await,
     }
 }
 
