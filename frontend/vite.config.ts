@@ -14,6 +14,13 @@ export default defineConfig({
     assetsInlineLimit: 0,
     manifest: true,
     modulePreload: { polyfill: false },
+    // A chunk for every few lines that some screens share would cost more than it spares: what
+    // three or more have in common is one.
+    rolldownOptions: {
+      output: {
+        codeSplitting: { groups: [{ name: 'shared', minShareCount: 3, test: /\/src\// }] },
+      },
+    },
   },
   server: { proxy: { '/api': { target: gateway, changeOrigin: false } } },
   test: {

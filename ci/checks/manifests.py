@@ -1,6 +1,7 @@
 """Builds all manifests and holds them against schemas and policies. Prints each violation."""
 
 import sys
+from pathlib import Path
 
 from checks import environments, pods, rules, schemas, units
 from checks.build import ROOT, BuildError, Target, build_all
@@ -33,6 +34,15 @@ def of_copies() -> list[str]:
     return [f"{copy} is not {original} any more: copy it" for copy, original in COPIES.items() if (ROOT / copy).read_bytes() != (ROOT / original).read_bytes()]
 
 
+def unbuilt_components(root: Path) -> list[str]:
+    """A component that no overlay and no combination has was never built."""
+    used = "".join(file.read_text() for folder in ("overlays", "tests") for file in (root / "k8s" / folder).rglob("kustomization.yaml"))
+    return [
+        f"k8s/components/{folder.name}: no overlay and no combination in k8s/tests has it"
+        for folder in sorted((root / "k8s/components").iterdir()) if f"components/{folder.name}\n" not in used
+    ]  # fmt: skip
+
+
 def check() -> list[str]:
     """Returns everything that is wrong."""
     try:
@@ -48,7 +58,7 @@ def check() -> list[str]:
     for environment in NAMESPACES:
         units_of = [target for target in targets if target.environment == environment and target in ours]
         wrong += of_environment(Environment(environment, units_of))
-    return wrong + of_copies() + rules.violations()
+    return wrong + of_copies() + rules.violations() + unbuilt_components(ROOT)
 
 
 if __name__ == "__main__":

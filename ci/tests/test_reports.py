@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from checks import rules
+from checks import manifests, rules
 from checks.images import OURS, ROOT, read_lock
 
 RUST = {"sonar.rust.clippyReport.reportPaths", "sonar.rust.lcov.reportPaths", "sonar.rust.cargo.manifestPaths", "sonar.rust.clippy.enabled"}
@@ -72,3 +72,13 @@ class Rules(unittest.TestCase):
             self.assertEqual(rules.violations(root), [])
             (root / "monitoring/rules/a.yml").write_text("groups: [{name: a, rules: [{alert: A, expr: up == 1}]}]")
             self.assertIn("run ci/bin/rules", "".join(rules.violations(root)))
+
+
+class Components(unittest.TestCase):
+    def test_a_component_that_nothing_builds_is_found(self):
+        with tempfile.TemporaryDirectory() as folder:
+            root = Path(folder)
+            for part in ("k8s/components/used", "k8s/components/forgotten", "k8s/overlays/dev/unit", "k8s/tests"):
+                (root / part).mkdir(parents=True)
+            (root / "k8s/overlays/dev/unit/kustomization.yaml").write_text("components:\n  - ../../../components/used\n")
+            self.assertEqual([text.split(":")[0] for text in manifests.unbuilt_components(root)], ["k8s/components/forgotten"])

@@ -1,8 +1,10 @@
 //! The service's settings.
 
+use crate::identity::oidc::{OidcSettings, SetupError};
 use crate::identity::throttle::{Allowance, Allowances};
 use clap::{ArgAction, Parser, Subcommand};
 use http::HeaderName;
+use openidconnect::{IssuerUrl, RedirectUrl};
 use secrecy::SecretString;
 use service_runtime::config::{
     AdminConfig, AuthConfig, HttpConfig, LogConfig, NatsConfig, PoolConfig,
@@ -68,6 +70,8 @@ pub struct ServeConfig {
     pub log: LogConfig,
     #[command(flatten)]
     pub identity: IdentityConfig,
+    #[command(flatten)]
+    pub oidc: OidcConfig,
     /// The event store's database, as role `command_service`.
     #[arg(long, env = "EVENT_STORE_URL", hide_env_values = true)]
     pub event_store_url: SecretString,
@@ -101,6 +105,58 @@ pub struct IdentityConfig {
     /// Registrations from one address before it has to wait; one comes back every 30 s.
     #[arg(long, env = "REGISTRATIONS_PER_ADDRESS", default_value_t = 100)]
     pub registrations_per_address: u32,
+}
+
+/// Signing in at an OpenID Connect provider; without an issuer nobody can.
+#[derive(Debug, Clone, clap::Args)]
+pub struct OidcConfig {
+    /// Address of the provider: https://login.example.org, exactly as it calls itself.
+    #[arg(long, env = "OIDC_ISSUER", requires_all = ["oidc_client_id", "oidc_client_secret"])]
+    pub oidc_issuer: Option<String>,
+    /// What people call the provider, as in "Sign in with …"; else it is named by its host.
+    #[arg(long, env = "OIDC_NAME")]
+    pub oidc_name: Option<String>,
+    /// How the provider knows this service. Its redirect URL there is the first PUBLIC_ORIGIN and
+    /// `/api/v1/oidc/callback`.
+    #[arg(long, env = "OIDC_CLIENT_ID")]
+    pub oidc_client_id: Option<String>,
+    #[arg(long, env = "OIDC_CLIENT_SECRET", hide_env_values = true)]
+    pub oidc_client_secret: Option<SecretString>,
+    /// Hosts besides the issuer's own that the provider may name as its endpoints, comma separated.
+    #[arg(long, env = "OIDC_ENDPOINT_HOSTS", value_delimiter = ',')]
+    pub oidc_endpoint_hosts: Vec<String>,
+    /// How long signing in at the provider may take.
+    #[arg(long, env = "OIDC_TIME_LIMIT", default_value = "10m")]
+    #[arg(value_parser = humantime::parse_duration)]
+    pub oidc_time_limit: Duration,
+}
+
+impl OidcConfig {
+    /// Returns the provider's settings, where there are any.
+    pub fn settings(&self, public_origin: &[String]) -> Result<Option<OidcSettings>, SetupError> {
+        // A variable that is set to nothing is how deployments leave one out.
+        let (Some(issuer), Some(client_id), Some(client_secret)) = (
+            self.oidc_issuer.as_deref().filter(|issuer| !issuer.is_empty()),
+            &self.oidc_client_id,
+            &self.oidc_client_secret,
+        ) else {
+            return Ok(None);
+        };
+        let origin = public_origin.first().map(String::as_str).unwrap_or_default();
+        let callback = format!("{}/api/v1/oidc/callback", origin.trim_end_matches('/'));
+        let issuer = IssuerUrl::new(issuer.to_owned())?;
+        let name = self.oidc_name.as_deref().filter(|name| !name.is_empty());
+        let host = issuer.url().host_str().unwrap_or_default();
+        Ok(Some(OidcSettings {
+            name: name.unwrap_or(host).to_owned(),
+            issuer,
+            client_id: client_id.clone(),
+            client_secret: client_secret.clone(),
+            redirect_url: RedirectUrl::new(callback)?,
+            endpoint_hosts: self.oidc_endpoint_hosts.clone(),
+            time_limit: self.oidc_time_limit,
+        }))
+    }
 }
 
 impl IdentityConfig {

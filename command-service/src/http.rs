@@ -4,8 +4,8 @@
 //! Read in this order: `command_request` (what every command carries), `projects` and `tasks`
 //! (bodies), `dispatch` (from a body to an answer), `answer` and `refusal` (what goes back),
 //! `undo`, `bulk`, `import`, `reading`, then what concerns accounts: `visit` and `owner` (who asks),
-//! `accounts`, `session`, `devices`, `api_tokens` and `account`. `contract` holds what is published of the
-//! commands.
+//! `accounts`, `session`, `oidc`, `devices`, `api_tokens` and `account`. `contract` holds what is
+//! published of the commands.
 
 mod account;
 mod accounts;
@@ -21,6 +21,7 @@ mod devices;
 mod dispatch;
 mod import;
 mod link_token;
+mod oidc;
 mod owner;
 mod projects;
 mod reading;
@@ -70,6 +71,9 @@ fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(accounts::register))
         .routes(routes!(session::sign_in, session::sign_out))
         .routes(routes!(session::refresh))
+        .routes(routes!(oidc::provider))
+        .routes(routes!(oidc::start))
+        .routes(routes!(oidc::callback))
         .routes(routes!(account::change, account::erase))
         .routes(routes!(account::change_password))
         .routes(routes!(api_tokens::list, api_tokens::create))

@@ -3,8 +3,8 @@
 //! Personal data stays in the identity tables; the event store only learns that an account exists or
 //! changed. Read in this order: [`credentials`] (what people type), [`password_hash`], [`accounts`]
 //! and [`sessions`] (each owns its table), `signing_in` (from a password to a session and on),
-//! [`api_tokens`], [`standing`] (what was taken back), [`own_account`] (name, password, erasure),
-//! [`throttle`].
+//! [`oidc`] (from somebody else's word to a session), [`api_tokens`], [`standing`] (what was taken
+//! back), [`own_account`] (name, password, erasure), [`throttle`].
 
 pub mod accounts;
 pub mod api_tokens;
@@ -13,6 +13,7 @@ pub mod credentials;
 pub mod device;
 mod leaving;
 pub mod metrics;
+pub mod oidc;
 pub mod own_account;
 pub mod password_hash;
 pub mod refresh_token;
@@ -30,6 +31,7 @@ use device::Device;
 use domain::AccountId;
 use domain::account::AccountEvent;
 use metrics::IdentityMetrics;
+use oidc::OidcError;
 use password_hash::{HashError, PasswordHashes};
 use refresh_token::SuccessorKey;
 use service_runtime::Standing;
@@ -37,7 +39,7 @@ use service_runtime::access_token::Signer;
 use sqlx::PgPool;
 use std::net::IpAddr;
 use std::time::Duration;
-use throttle::{Throttles, Wait};
+use throttle::{Attempts, Throttles, Wait};
 use uuid::Uuid;
 
 use crate::execute::{Accepted, CommandContext, ExecuteError, Executor};
@@ -58,6 +60,13 @@ pub enum IdentityError {
     /// Of somebody who is signed in already; where the password stands in the body.
     #[error("the password is wrong")]
     WrongPassword { pointer: &'static str },
+    #[error("this account has no password, it signs in at its provider")]
+    NoPassword,
+    /// There is no password to ask for, and the session is not new.
+    #[error("sign in once more and repeat this right after")]
+    SignInAgain,
+    #[error(transparent)]
+    Oidc(#[from] OidcError),
     #[error("an API token cannot expire in the past")]
     ExpiresInThePast,
     #[error("an account has at most {} API tokens", api_tokens::PER_ACCOUNT_MAX)]
@@ -177,6 +186,16 @@ impl Identity {
     /// Returns those of the ids that are, or were, somebody's account here.
     pub async fn known_among(&self, ids: &[Uuid]) -> Result<Vec<AccountId>, IdentityError> {
         Ok(accounts::known(&self.pool, ids).await?)
+    }
+
+    /// Takes an attempt from the network somebody signs in from, at a provider.
+    pub fn throttle_visit(&self, visit: &Visit) -> Result<Attempts, IdentityError> {
+        Ok(self.tools.throttles.sign_in(None, visit.address)?)
+    }
+
+    /// Signs what a browser keeps for its callback.
+    pub fn seal(&self, pending: &oidc::Pending) -> Result<String, IdentityError> {
+        Ok(self.tools.signer.sign(oidc::Pending::TYP, pending)?)
     }
 
     async fn announce(

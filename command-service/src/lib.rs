@@ -20,6 +20,7 @@ use crate::event_store::EventStore;
 use crate::execute::{Executor, Limits};
 use crate::http::{AddressSource, AppState, CookiePolicy};
 use crate::identity::metrics::IdentityMetrics;
+use crate::identity::oidc::{Provider, SetupError};
 use crate::identity::password_hash::{HashError, PasswordHashes};
 use crate::identity::refresh_token::SuccessorKey;
 use crate::identity::throttle::Throttles;
@@ -61,6 +62,8 @@ pub enum RunError {
     Key(#[from] KeyError),
     #[error("password hashing cannot be set up")]
     Hash(#[from] HashError),
+    #[error("the OpenID provider cannot be used")]
+    Oidc(#[from] SetupError),
     #[error("a metric cannot be registered")]
     Metrics(#[from] prometheus::Error),
     #[error("the published document cannot be read")]
@@ -154,7 +157,9 @@ pub fn app_state(
         metrics: IdentityMetrics::register(registry)?,
     };
     let address_header = settings.client_address_header.clone();
+    let oidc = config.oidc.settings(&config.auth.public_origin)?;
     Ok(AppState {
+        oidc: oidc.map(Provider::new).transpose()?,
         identity: Identity::new(pool, executor.clone(), tools),
         executor,
         authenticator: Authenticator::new(

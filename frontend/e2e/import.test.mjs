@@ -8,6 +8,7 @@ import {
   shot,
   titlesIn,
   unique,
+  uniqueKey,
 } from './support/browser.mjs';
 import { trelloBoard } from './support/trello.mjs';
 
@@ -20,6 +21,9 @@ test('a Trello board is imported with progress, and importing it again changes n
     await page.goto('/projects');
     await page.getByRole('button', { name: 'Import', exact: true }).first().click();
     await page.locator('input[type=file]').setInputFiles(file);
+    const go = page.getByRole('button', { name: 'Import now' });
+    await go.or(page.getByRole('link', { name: 'Open the board' })).waitFor();
+    if (await go.isVisible()) await go.click();
     await page.getByRole('link', { name: 'Open the board' }).waitFor();
     return page.getByRole('dialog').innerText();
   };
@@ -35,4 +39,24 @@ test('a Trello board is imported with progress, and importing it again changes n
   await page.getByRole('menuitem', { name: 'Archived tasks…' }).click();
   await page.getByRole('dialog', { name: 'Archived tasks' }).getByText('Old idea').waitFor();
   assert.match(await importIt(), /Nothing new/);
+});
+
+test('a table is tried first: mistakes are named by line, the rest goes in', async (t) => {
+  const page = await openBrowser(t);
+  await register(page, 'Ana Lima');
+  const key = uniqueKey();
+  const rows = ['Title,Status,Due date', 'Buy paint,To do,2026-12-01', 'Sand the door,Doing,soon'];
+  await page.getByRole('button', { name: 'Import', exact: true }).first().click();
+  const dialog = page.getByRole('dialog', { name: 'Import' });
+  await dialog.getByRole('button', { name: 'CSV' }).click();
+  await dialog.getByLabel('Name of the new project').fill('Front door');
+  await dialog.getByLabel('Key', { exact: true }).fill(key);
+  const table = { name: 'door.csv', mimeType: 'text/csv', buffer: Buffer.from(rows.join('\n')) };
+  await page.locator('input[type=file]').setInputFiles(table);
+  await dialog.getByText(/This will create 1 project.*1 task/).waitFor();
+  await dialog.getByText(/^Line 3, due on:/).waitFor();
+  await shot(page, 'import-checked');
+  await dialog.getByRole('button', { name: 'Import now' }).click();
+  await dialog.getByRole('link', { name: 'Open the board' }).click();
+  await eventually(['Buy paint'], () => titlesIn(page, 'To do'));
 });

@@ -10,4 +10,5 @@ import './views.test.mjs';
 import './session.test.mjs';
 import './history.test.mjs';
 import './import.test.mjs';
+import './settings.test.mjs';
 import './screens.test.mjs';

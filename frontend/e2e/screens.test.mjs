@@ -8,6 +8,7 @@ import {
   register,
 } from './support/browser.mjs';
 import { inspect } from './support/inspect.mjs';
+import { importPast } from './support/past.mjs';
 
 test('sign-in and registration are accessible in both themes at every width', async (t) => {
   const page = await openBrowser(t);
@@ -50,6 +51,31 @@ test('projects, board and panel are accessible in both themes at every width', a
   await page.goto('/projects');
   await page.getByRole('link', { name: new RegExp(`Website relaunch ${key}`) }).waitFor();
   await inspect(page, 'projects');
+});
+
+test('past, insights and settings are accessible in both themes at every width', async (t) => {
+  const page = await openBrowser(t);
+  await register(page, 'Ana Lima');
+  const key = await importPast(page, 'Website relaunch', { tasks: 20, days: 60 });
+  const at = new Date(Date.now() - 20 * 86_400_000).toISOString();
+  await page.goto(`/p/${key}/history?at=${at}`);
+  await page.getByRole('button', { name: 'Draft the landing page' }).waitFor();
+  await inspect(page, 'history');
+  await page.getByRole('button', { name: 'Draft the landing page' }).click();
+  await page.getByRole('button', { name: 'Restore this version' }).waitFor();
+  await inspect(page, 'history-task');
+  await page.goto(`/p/${key}/insights`);
+  await page.locator('.uplot').nth(2).waitFor();
+  await inspect(page, 'insights');
+  await page.goto(`/p/${key}/activity`);
+  await page.getByRole('button', { name: 'Show earlier activity' }).waitFor();
+  await inspect(page, 'activity');
+  await page.goto(`/p/${key}/settings`);
+  await page.getByRole('list', { name: 'Members' }).getByText('Ana Lima').waitFor();
+  await inspect(page, 'project-settings');
+  await page.goto('/settings');
+  await page.getByText('This device').waitFor();
+  await inspect(page, 'own-settings');
 });
 
 test('a column of hundreds of tasks renders few of them and scrolls to all', async (t) => {

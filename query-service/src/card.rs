@@ -48,7 +48,42 @@ macro_rules! is_blocked_by {
         )
     };
 }
+
+/// Says of `read.tasks t`, in its column `c`, that it is one of those [`is_blocked`] looks for.
+macro_rules! is_blocking {
+    () => {
+        $crate::card::is_blocking_any_of!("JOIN read.tasks b USING (task_id)", "read.projects")
+    };
+}
+
+/// Says the same of `tasks_at!($position) t`.
+macro_rules! is_blocking_at {
+    ($position:literal) => {
+        $crate::card::is_blocking_any_of!(
+            concat!("CROSS JOIN ", read_model::task_at!("r.task_id", $position), " b"),
+            read_model::projects_at!($position)
+        )
+    };
+}
+
+/// What both have in common.
+macro_rules! is_blocking_any_of {
+    ($join_blocked:expr, $projects:expr) => {
+        concat!(
+            "(c.kind IS DISTINCT FROM 'done' AND NOT t.archived AND NOT t.deleted AND EXISTS (\
+               SELECT FROM jsonb_to_recordset(t.relations) AS r (kind text, task_id uuid) ",
+            $join_blocked,
+            " JOIN ",
+            $projects,
+            " bp ON bp.project_id = b.project_id \
+               WHERE r.kind = 'blocks' AND NOT b.archived AND NOT b.deleted \
+                 AND NOT bp.columns @> jsonb_build_array(\
+                   jsonb_build_object('column_id', b.column_id, 'kind', 'done'))))"
+        )
+    };
+}
 pub(crate) use {is_blocked, is_blocked_at, is_blocked_by};
+pub(crate) use {is_blocking, is_blocking_any_of, is_blocking_at};
 
 /// The columns of `read.tasks t` that a [`Card`] is made of. Subtasks count unless they are deleted;
 /// what blocks a task are others that are neither done nor put away.

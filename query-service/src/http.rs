@@ -3,6 +3,7 @@
 
 mod answer;
 mod board;
+mod calendar;
 mod changes;
 mod contract;
 mod docs;
@@ -80,6 +81,7 @@ fn routes() -> OpenApiRouter<Queries> {
         .routes(routes!(tasks::find))
         .routes(routes!(history::of_task))
         .routes(routes!(public::board))
+        .routes(routes!(calendar::feed))
         .routes(routes!(insights::insights))
         .routes(routes!(search::search))
         .routes(routes!(stream::stream))

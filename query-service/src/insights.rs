@@ -118,6 +118,15 @@ pub struct Ageing {
     pub age_seconds: i64,
 }
 
+/// A task that was completed within the range.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Completed {
+    pub task_id: Uuid,
+    pub completed_at: OffsetDateTime,
+    pub cycle_seconds: i64,
+    pub lead_seconds: i64,
+}
+
 /// How work flowed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Insights {
@@ -125,6 +134,8 @@ pub struct Insights {
     pub days: Vec<Day>,
     pub cycle_time: Option<Percentiles>,
     pub lead_time: Option<Percentiles>,
+    /// Latest first.
+    pub completed: Vec<Completed>,
     /// Oldest first.
     pub ageing: Vec<Ageing>,
 }

@@ -4,10 +4,11 @@
 //! model is, and waiting for it), [`board_cache`], [`history`] (events told as changes), [`live`]
 //! (the stream of changes), [`query`] (the language of lists and filters),
 //! [`highlight`] (where search found its words), [`insights`] (how work flows),
-//! [`pipeline`] (how far every event has come).
+//! [`export`] and [`calendar`] (files), [`pipeline`] (how far every event has come).
 
 pub mod as_of;
 pub mod board_cache;
+pub mod calendar;
 mod card;
 pub mod config;
 pub mod export;

@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod board;
+pub mod calendar;
 pub mod changes;
 pub mod checkpoints;
 pub mod conditions;

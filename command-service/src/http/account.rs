@@ -43,7 +43,7 @@ pub async fn change(
         "new_password": "loud lantern under gravel",
     })),
     responses((status = 204, description = "Changed.")),
-    extensions(("x-role" = json!("account")), ("x-refusals" = json!(["403 session_required"]))),
+    extensions(("x-role" = json!("account")), ("x-refusals" = json!(["403 session_required", "409 no_password"]))),
 )]
 pub async fn change_password(
     State(state): State<AppState>,
@@ -74,7 +74,7 @@ pub async fn change_password(
     extensions(
         ("x-role" = json!("account")),
         ("x-refusals" = json!([
-            "403 session_required", "409 last_owner", "409 too_many_projects",
+            "403 session_required", "403 sign_in_again", "409 last_owner", "409 too_many_projects",
         ])),
     ),
 )]
@@ -84,7 +84,7 @@ pub async fn erase(
     owner: Owner,
     Body(erasure): Body<Erasure>,
 ) -> Result<Response, Refusal> {
-    let accepted = state.identity.erase(erasure, &visit, owner.context()).await?;
+    let accepted = state.identity.erase(erasure, owner.session_id, &visit, owner.context()).await?;
     let token = consistency_token(&accepted);
     Ok((StatusCode::NO_CONTENT, state.cookies.cleared(), [token]).into_response())
 }

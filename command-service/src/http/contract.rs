@@ -1,12 +1,16 @@
 //! What is published of the commands: their flat form, the role each needs, the codes they are
 //! refused with. A command or a refusal that is missing here fails this module's tests.
 
+mod bulk;
+
+pub use bulk::BulkCommand;
+
 use super::projects::{AddMemberBody, NoFields};
 use super::tasks::{CreateBody, MoveBody};
 use super::undo::{EventBody, VersionBody};
 use domain::project::ProjectCommand;
 use domain::task::{Dates, TaskCommand};
-use serde_json::{Value, json};
+use serde_json::Value;
 use service_runtime::openapi::{commands, json_of, schema_of};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
@@ -237,45 +241,13 @@ impl ToSchema for CreateTaskBody {
     }
 }
 
-/// One command among many.
-#[derive(Debug)]
-pub enum BulkCommand {}
-
-impl PartialSchema for BulkCommand {
-    fn schema() -> RefOr<Schema> {
-        schema_of(json!({
-            "type": "object",
-            "description": "The fields of the command of this type, and what it is meant for.",
-            "required": ["type"],
-            "properties": {
-                "target": {
-                    "type": "string", "enum": ["task", "project", "bulk"],
-                    "description": "May be left out for an `undo` with a `correlation_id` only.",
-                },
-                "id": {
-                    "type": "string", "format": "uuid",
-                    "description": "Of the target; may be left out for `create` only.",
-                },
-                "type": { "type": "string", "description": "A command's type, or `create`." },
-                "correlation_id": {
-                    "type": "string", "format": "uuid",
-                    "description": "With the target `bulk` and the type `undo`: of the request \
-                                    whose changes are taken back.",
-                },
-            },
-            "additionalProperties": true,
-        }))
-    }
-}
-
-impl ToSchema for BulkCommand {}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use domain::project::ProjectRefusal;
     use domain::task::TaskRefusal;
     use domain::undo::NotUndoable;
+    use serde_json::json;
     use strum::VariantNames;
 
     /// Codes that [`service_runtime::openapi`] adds to every command, and those of single fields.

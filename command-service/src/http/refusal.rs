@@ -2,6 +2,7 @@
 
 use crate::execute::ExecuteError;
 use crate::identity::IdentityError;
+use crate::identity::oidc::OidcError;
 use crate::identity::password_hash::HashError;
 use domain::RefusalKind;
 use domain::account::AccountRefusal;
@@ -33,6 +34,12 @@ impl From<ExecuteError> for Refusal {
 impl From<IdentityError> for Refusal {
     fn from(error: IdentityError) -> Self {
         Self::Identity(error)
+    }
+}
+
+impl From<OidcError> for Refusal {
+    fn from(error: OidcError) -> Self {
+        Self::Identity(error.into())
     }
 }
 
@@ -146,6 +153,9 @@ fn of_identity(error: IdentityError) -> Problem {
         E::SessionEnded | E::TokenReused => Problem::session_expired(),
         E::NoSuchGrant => Problem::not_found(),
         E::WrongPassword { pointer } => Problem::invalid_field(pointer, "wrong_password", detail),
+        E::NoPassword => conflict("no_password", detail),
+        E::SignInAgain => Problem::new(StatusCode::FORBIDDEN, "sign_in_again", detail),
+        E::Oidc(error) => of_oidc(error),
         E::ExpiresInThePast => Problem::invalid_field("/expires_at", "in_the_past", detail),
         E::TooManyApiTokens => conflict("too_many_api_tokens", detail),
         E::LastOwner(_) => conflict("last_owner", detail),
@@ -157,6 +167,27 @@ fn of_identity(error: IdentityError) -> Problem {
         E::Hash(source) => Problem::internal(source),
         E::Signing(source) => Problem::internal(source),
         E::Events(error) => of_command(error),
+    }
+}
+
+fn of_oidc(error: OidcError) -> Problem {
+    let detail = error.to_string();
+    match error {
+        OidcError::NotBegunHere => {
+            Problem::new(StatusCode::BAD_REQUEST, "sign_in_not_begun", detail)
+        }
+        OidcError::Refused(source) => {
+            let problem = Problem::new(StatusCode::UNAUTHORIZED, "sign_in_refused", detail);
+            match source {
+                Some(source) => problem.caused_by(source),
+                None => problem,
+            }
+        }
+        OidcError::EmailNotVerified => {
+            Problem::new(StatusCode::FORBIDDEN, "email_not_verified", detail)
+        }
+        OidcError::EmailClash => conflict("email_clash", detail),
+        OidcError::Unreachable(source) => Problem::unavailable(source),
     }
 }
 

@@ -147,21 +147,18 @@ fn refresh_token(headers: &HeaderMap) -> Option<RefreshToken> {
 
 impl CookiePolicy {
     fn answer(&self, signed_in: SignedIn) -> Response {
-        let SignedIn { account, access_token, expires_at, refresh_token } = signed_in;
-        let cookies = CookieJar::new()
-            .add(self.cookie(
-                ACCESS_COOKIE,
-                access_token.clone(),
-                ACCESS_PATH,
-                self.access_lifetime,
-            ))
-            .add(self.cookie(
-                REFRESH_COOKIE,
-                refresh_token.expose(),
-                REFRESH_PATH,
-                sessions::LIFETIME,
-            ));
+        let cookies = self.of(&signed_in);
+        let SignedIn { account, access_token, expires_at, .. } = signed_in;
         (cookies, Json(SessionBody { account, access_token, expires_at })).into_response()
+    }
+
+    /// Returns both cookies of a session.
+    pub(super) fn of(&self, signed_in: &SignedIn) -> CookieJar {
+        let access = signed_in.access_token.clone();
+        let refresh = signed_in.refresh_token.expose();
+        CookieJar::new()
+            .add(self.cookie(ACCESS_COOKIE, access, ACCESS_PATH, self.access_lifetime))
+            .add(self.cookie(REFRESH_COOKIE, refresh, REFRESH_PATH, sessions::LIFETIME))
     }
 
     /// Takes both cookies back.

@@ -4,6 +4,7 @@ use super::client_address::AddressSource;
 use super::session::CookiePolicy;
 use crate::execute::Executor;
 use crate::identity::Identity;
+use crate::identity::oidc::Provider;
 use crate::metrics::CommandMetrics;
 use axum::extract::FromRef;
 use service_runtime::Authenticator;
@@ -13,6 +14,8 @@ use service_runtime::Authenticator;
 pub struct AppState {
     pub executor: Executor,
     pub identity: Identity,
+    /// Where people may sign in besides here.
+    pub oidc: Option<Provider>,
     pub authenticator: Authenticator,
     pub cookies: CookiePolicy,
     pub address_source: AddressSource,

@@ -5,7 +5,7 @@ use domain::AccountId;
 use domain::text::AuthorName;
 use serde::{Deserialize, Serialize};
 use service_runtime::Grant;
-use sqlx::PgPool;
+use sqlx::{PgConnection, PgPool};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -41,7 +41,8 @@ pub struct Profile {
 #[derive(Clone)]
 pub struct StoredAccount {
     pub profile: Profile,
-    pub password_hash: String,
+    /// None when its owner signs in at a provider.
+    pub password_hash: Option<String>,
     pub announced: bool,
 }
 
@@ -79,7 +80,7 @@ pub async fn mark_announced(pool: &PgPool, account_id: AccountId) -> sqlx::Resul
     Ok(())
 }
 
-type StoredRow = (Uuid, String, String, String, bool);
+type StoredRow = (Uuid, String, String, Option<String>, bool);
 
 /// Returns the account with this address.
 pub async fn by_email(pool: &PgPool, email: &Email) -> sqlx::Result<Option<StoredAccount>> {
@@ -168,6 +169,64 @@ pub async fn erase(pool: &PgPool, account_id: AccountId) -> sqlx::Result<Vec<Gra
     .bind(account_id.get())
     .execute(&mut *tx)
     .await?;
+    let grants = take_grants(&mut tx, account_id).await?;
+    sqlx::query("DELETE FROM identity.oidc_identities WHERE account_id = $1")
+        .bind(account_id.get())
+        .execute(&mut *tx)
+        .await?;
+    tx.commit().await?;
+    Ok(grants)
+}
+
+/// Inserts an account whose owner signs in at a provider, unless its address was taken just now.
+pub async fn insert_without_password(
+    tx: &mut PgConnection,
+    account_id: AccountId,
+    email: &Email,
+    display_name: &DisplayName,
+) -> sqlx::Result<Registration> {
+    let inserted = sqlx::query(
+        "INSERT INTO identity.accounts (account_id, email, display_name) VALUES ($1, $2, $3)
+         ON CONFLICT (lower(email)) DO NOTHING",
+    )
+    .bind(account_id.get())
+    .bind(email.as_str())
+    .bind(display_name.as_str())
+    .execute(tx)
+    .await?;
+    Ok(match inserted.rows_affected() {
+        0 => Registration::EmailTaken,
+        _ => Registration::Created,
+    })
+}
+
+/// Returns the account with this address, which nobody else can change until the transaction ends.
+pub async fn lock_by_email(
+    tx: &mut PgConnection,
+    email: &Email,
+) -> sqlx::Result<Option<AccountId>> {
+    let id: Option<Uuid> = sqlx::query_scalar(
+        "SELECT account_id FROM identity.accounts
+         WHERE lower(email) = lower($1) AND erased_at IS NULL FOR UPDATE",
+    )
+    .bind(email.as_str())
+    .fetch_optional(tx)
+    .await?;
+    let id = id.map(AccountId::try_from).transpose();
+    id.map_err(|error| sqlx::Error::Decode(error.into()))
+}
+
+/// Takes everything away that an account could be used with so far: its password, its sessions, its
+/// API tokens; returns the latter two.
+pub async fn disown(tx: &mut PgConnection, account_id: AccountId) -> sqlx::Result<Vec<Grant>> {
+    sqlx::query("UPDATE identity.accounts SET password_hash = NULL WHERE account_id = $1")
+        .bind(account_id.get())
+        .execute(&mut *tx)
+        .await?;
+    take_grants(tx, account_id).await
+}
+
+async fn take_grants(tx: &mut PgConnection, account_id: AccountId) -> sqlx::Result<Vec<Grant>> {
     let sessions: Vec<Uuid> = sqlx::query_scalar(
         "DELETE FROM identity.sessions WHERE account_id = $1 RETURNING session_id",
     )
@@ -180,7 +239,6 @@ pub async fn erase(pool: &PgPool, account_id: AccountId) -> sqlx::Result<Vec<Gra
     .bind(account_id.get())
     .fetch_all(&mut *tx)
     .await?;
-    tx.commit().await?;
     let sessions = sessions.into_iter().map(Grant::Session);
     Ok(sessions.chain(tokens.into_iter().map(Grant::ApiToken)).collect())
 }

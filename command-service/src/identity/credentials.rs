@@ -129,6 +129,14 @@ impl DisplayName {
     }
 }
 
+/// Of somebody nothing is known of.
+impl Default for DisplayName {
+    #[expect(clippy::expect_used, reason = "a constant that is a name")]
+    fn default() -> Self {
+        Self(AuthorName::try_from("Somebody").expect("a name"))
+    }
+}
+
 impl TryFrom<String> for DisplayName {
     type Error = TextError;
 

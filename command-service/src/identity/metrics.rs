@@ -9,6 +9,13 @@ pub enum SignInOutcome {
     /// Wrong password or no such account: which of the two is told to nobody.
     WrongCredentials,
     Throttled,
+    /// At the provider, or because what it says cannot be believed.
+    Refused,
+    /// No sign-in of this browser was under way, or not any more.
+    NotBegunHere,
+    EmailNotVerified,
+    /// The address belongs to an account somebody else at the provider signs in to.
+    EmailClash,
     Unavailable,
 }
 
@@ -28,6 +35,7 @@ pub enum RefreshOutcome {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SignInMethod {
     Password,
+    Oidc,
 }
 
 /// Counts of sign-ins and refreshes.
@@ -52,11 +60,16 @@ impl IdentityMetrics {
     pub fn sign_in(&self, method: SignInMethod, outcome: SignInOutcome) {
         let method = match method {
             SignInMethod::Password => "password",
+            SignInMethod::Oidc => "oidc",
         };
         let outcome = match outcome {
             SignInOutcome::SignedIn => "signed_in",
             SignInOutcome::WrongCredentials => "wrong_credentials",
             SignInOutcome::Throttled => "throttled",
+            SignInOutcome::Refused => "refused",
+            SignInOutcome::NotBegunHere => "not_begun_here",
+            SignInOutcome::EmailNotVerified => "email_not_verified",
+            SignInOutcome::EmailClash => "email_clash",
             SignInOutcome::Unavailable => "unavailable",
         };
         self.sign_ins.with_label_values(&[method, outcome]).inc();

@@ -2,13 +2,14 @@
 
 use super::accounts::{Profile, StoredAccount};
 use super::credentials::{DisplayName, Email, Password, PasswordAttempt};
-use super::{Identity, IdentityError, Visit, accounts};
+use super::{Identity, IdentityError, Visit, accounts, sessions};
 use crate::execute::{Accepted, CommandContext};
 use domain::AccountId;
 use domain::account::AccountEvent;
 use domain::text::AuthorName;
 use serde::Deserialize;
 use service_runtime::Grant;
+use std::time::Duration;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -35,9 +36,13 @@ pub struct PasswordChange {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Erasure {
-    #[schema(value_type = String, format = Password)]
-    pub password: PasswordAttempt,
+    /// Left out where the account has none.
+    #[schema(value_type = Option<String>, format = Password)]
+    pub password: Option<PasswordAttempt>,
 }
+
+/// How new a session must be to stand for a password that is not there.
+const SESSION_IS_NEW_FOR: Duration = Duration::from_secs(300);
 
 impl Identity {
     /// Changes the name others see. The event is stored even when the name is the same: the last
@@ -83,11 +88,17 @@ impl Identity {
     pub async fn erase(
         &self,
         erasure: Erasure,
+        session_id: Uuid,
         visit: &Visit,
         context: CommandContext,
     ) -> Result<Accepted, IdentityError> {
         let account_id = context.actor;
-        self.confirm(account_id, erasure.password, visit, "/password").await?;
+        // Missing where it is needed, it is as wrong as any other.
+        let attempt = erasure.password.unwrap_or_else(|| "".into());
+        match self.confirm(account_id, attempt, visit, "/password").await {
+            Err(IdentityError::NoPassword) => self.confirm_by_age(account_id, session_id).await?,
+            confirmed => confirmed?,
+        }
         self.leave_projects(&context).await?;
         let grants = accounts::erase(&self.pool, account_id).await?;
         self.forget(account_id, &grants).await;
@@ -118,6 +129,7 @@ impl Identity {
         let account = accounts::by_id(&self.pool, account_id).await?;
         let StoredAccount { profile, password_hash, .. } =
             account.ok_or(IdentityError::SessionEnded)?;
+        let password_hash = password_hash.ok_or(IdentityError::NoPassword)?;
         let email = Email::parse(&profile.email).ok();
         let attempts = self.tools.throttles.sign_in(email.as_ref(), visit.address)?;
         if !self.tools.hashes.verify(attempt, Some(password_hash)).await? {
@@ -127,7 +139,21 @@ impl Identity {
         Ok(())
     }
 
-    async fn forget(&self, account_id: AccountId, grants: &[Grant]) {
+    /// Accepts a session that has just been opened at the provider instead of a password.
+    async fn confirm_by_age(
+        &self,
+        account_id: AccountId,
+        session_id: Uuid,
+    ) -> Result<(), IdentityError> {
+        let limit = SESSION_IS_NEW_FOR;
+        if sessions::is_newer_than(&self.pool, account_id, session_id, limit).await? {
+            Ok(())
+        } else {
+            Err(IdentityError::SignInAgain)
+        }
+    }
+
+    pub(super) async fn forget(&self, account_id: AccountId, grants: &[Grant]) {
         for grant in grants {
             self.tools.standing.forget(account_id.get(), *grant).await;
         }

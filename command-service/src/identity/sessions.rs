@@ -150,6 +150,26 @@ pub async fn is_open(pool: &PgPool, account_id: Uuid, session_id: Uuid) -> sqlx:
     .await
 }
 
+/// Returns whether a session was opened no longer than `age` ago.
+pub async fn is_newer_than(
+    pool: &PgPool,
+    account_id: AccountId,
+    session_id: Uuid,
+    age: Duration,
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar(
+        "SELECT EXISTS (
+             SELECT FROM identity.sessions
+             WHERE session_id = $1 AND account_id = $2 AND created_at > clock_timestamp() - $3
+         )",
+    )
+    .bind(session_id)
+    .bind(account_id.get())
+    .bind(interval(age))
+    .fetch_one(pool)
+    .await
+}
+
 /// Ends an open session of this account; returns whether there was one.
 pub async fn revoke_of(
     pool: &PgPool,

@@ -3,6 +3,7 @@
 use super::accounts::{Profile, StoredAccount};
 use super::credentials::{Email, PasswordAttempt};
 use super::metrics::{RefreshOutcome, SignInMethod, SignInOutcome};
+use super::oidc::OidcError;
 use super::refresh_token::RefreshToken;
 use super::sessions::{OpenSession, Session};
 use super::{Identity, IdentityError, Visit, accounts, sessions};
@@ -46,7 +47,7 @@ impl Identity {
             Some(email) => accounts::by_email(&self.pool, email).await?,
             None => None,
         };
-        let hash = stored.as_ref().map(|account| account.password_hash.clone());
+        let hash = stored.as_ref().and_then(|account| account.password_hash.clone());
         let matches = self.tools.hashes.verify(attempt, hash).await?;
         let Some(account) = stored.filter(|_| matches) else {
             return Err(IdentityError::WrongCredentials);
@@ -58,7 +59,7 @@ impl Identity {
         self.open_session(account, visit).await
     }
 
-    async fn open_session(
+    pub(super) async fn open_session(
         &self,
         account: StoredAccount,
         visit: &Visit,
@@ -184,17 +185,25 @@ impl Identity {
     }
 }
 
-const fn outcome_of_sign_in(outcome: &Result<SignedIn, IdentityError>) -> SignInOutcome {
+/// Returns how a sign-in ended, for metrics.
+pub(super) const fn outcome_of_sign_in(outcome: &Result<SignedIn, IdentityError>) -> SignInOutcome {
     match outcome {
         Ok(_) => SignInOutcome::SignedIn,
         Err(error) => match error {
             IdentityError::WrongCredentials => SignInOutcome::WrongCredentials,
             IdentityError::Throttled(_) => SignInOutcome::Throttled,
+            IdentityError::Oidc(OidcError::Refused(_)) => SignInOutcome::Refused,
+            IdentityError::Oidc(OidcError::NotBegunHere) => SignInOutcome::NotBegunHere,
+            IdentityError::Oidc(OidcError::EmailNotVerified) => SignInOutcome::EmailNotVerified,
+            IdentityError::Oidc(OidcError::EmailClash) => SignInOutcome::EmailClash,
+            IdentityError::Oidc(OidcError::Unreachable(_)) => SignInOutcome::Unavailable,
             IdentityError::EmailTaken
             | IdentityError::SessionEnded
             | IdentityError::TokenReused
             | IdentityError::NoSuchGrant
             | IdentityError::WrongPassword { .. }
+            | IdentityError::NoPassword
+            | IdentityError::SignInAgain
             | IdentityError::ExpiresInThePast
             | IdentityError::TooManyApiTokens
             | IdentityError::LastOwner(_)
@@ -215,6 +224,9 @@ const fn outcome_of_refresh(error: &IdentityError) -> RefreshOutcome {
         | IdentityError::EmailTaken
         | IdentityError::NoSuchGrant
         | IdentityError::WrongPassword { .. }
+        | IdentityError::NoPassword
+        | IdentityError::SignInAgain
+        | IdentityError::Oidc(_)
         | IdentityError::ExpiresInThePast
         | IdentityError::TooManyApiTokens
         | IdentityError::LastOwner(_)

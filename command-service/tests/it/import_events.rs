@@ -362,3 +362,62 @@ async fn what_is_here_is_not_mixed_with_another_history() {
     assert_eq!((&last["type"], &last["code"]), (&json!("failed"), &json!("project_key_taken")));
     assert_eq!(api.all_events().await, stored + 1);
 }
+
+#[tokio::test]
+async fn an_occurrence_that_is_due_when_the_history_ends_is_opened_once() {
+    let (here, there) = (Api::start().await, Api::start().await);
+    let ann = here.person("Ann").await;
+    let project = here.project(&ann, "ANN").await;
+    let done_column = here.columns(&project).await[3].clone();
+    let task = here.task(&ann, &project, "water the roses").await;
+    for command in [
+        json!({ "type": "repeat", "rule": "FREQ=DAILY" }),
+        json!({ "type": "move", "column_id": done_column }),
+    ] {
+        here.command(&ann, "tasks", &task, &command).await.expect(200);
+    }
+    // Nothing follows `task_repeated` here: the history ends with it.
+    let file = File::exported(&here, &project).await;
+    let ordered = file.lines.last().unwrap().clone();
+    assert_eq!(ordered["event_type"], "task_repeated");
+    let next = ordered["payload"]["next_task_id"].as_str().unwrap();
+
+    let eve = there.person("Eve").await;
+    let first = done(import(&there, &eve, "", &file.text()).await);
+    assert_eq!(first["created"]["tasks"], 2);
+    let (payload, metadata): (Value, Value) = sqlx::query_as(
+        "SELECT payload, metadata FROM event_store.events WHERE aggregate_id = $1",
+    )
+    .bind(next)
+    .fetch_one(&there.admin)
+    .await
+    .unwrap();
+    assert_eq!((&payload["title"], &payload["number"]), (&json!("water the roses"), &json!(2)));
+    assert_eq!(metadata["causation_id"], ordered["metadata"]["event_id"]);
+    let stored = there.all_events().await;
+    let again = done(import(&there, &eve, "", &file.text()).await);
+    assert_eq!((&again["created"]["tasks"], there.all_events().await), (&json!(0), stored));
+}
+
+#[tokio::test]
+async fn an_imported_bulk_can_be_undone_as_a_whole() {
+    let (here, there) = (Api::start().await, Api::start().await);
+    let ann = here.person("Ann").await;
+    let project = here.project(&ann, "ANN").await;
+    let tasks = [here.task(&ann, &project, "one").await, here.task(&ann, &project, "two").await];
+    let archive = |id: &String| json!({ "target": "task", "id": id, "type": "archive" });
+    let commands = json!({ "commands": tasks.iter().map(archive).collect::<Vec<_>>() });
+    let bulk = here.post("/commands", Some(&ann), &commands).await.expect(200).body;
+    let file = File::exported(&here, &project).await;
+    let eve = there.person("Eve").await;
+    done(import(&there, &eve, "", &file.text()).await);
+    let undo = json!({ "commands": [
+        { "type": "undo", "correlation_id": bulk["correlation_id"] },
+    ] });
+    let undone = there.post("/commands", Some(&eve), &undo).await.expect(200).body;
+    assert_eq!(undone["results"][0]["results"].as_array().map(Vec::len), Some(2), "{undone}");
+    for task in &tasks {
+        // Created, archived, restored.
+        assert_eq!(there.events_of(task).await, 3);
+    }
+}

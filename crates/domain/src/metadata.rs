@@ -53,3 +53,14 @@ pub enum Batch {
     /// A version was restored.
     Restore,
 }
+
+impl Batch {
+    /// Returns the word it is stored as.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Bulk => "bulk",
+            Self::Restore => "restore",
+        }
+    }
+}

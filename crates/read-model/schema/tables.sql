@@ -241,7 +241,9 @@ CREATE TABLE {schema}.changes (
   recorded_at    timestamptz NOT NULL,
   payload        jsonb NOT NULL,
   -- event_id of the aggregate's earlier event that this one takes back
-  undoes         uuid
+  undoes         uuid,
+  -- bulk, restore: what made one request do several things, which are undone together
+  batch          text
 );
 CREATE INDEX ON {schema}.changes (partition, position);
 CREATE INDEX ON {schema}.changes (aggregate_id, sequence);

@@ -20,4 +20,4 @@ pub use roles::Passwords;
 
 /// Names the meaning of the rows. Raise it whenever the same events would give other rows or the
 /// tables change: the projector then fills a new generation and repoints the views at it.
-pub const PROJECTION_VERSION: i32 = 2;
+pub const PROJECTION_VERSION: i32 = 3;

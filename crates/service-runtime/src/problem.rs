@@ -283,8 +283,9 @@ impl Problem {
         }
     }
 
-    /// Logs the cause, once: taking it away keeps a second caller from logging it again.
-    fn report(&mut self) {
+    /// Logs the cause, once: taking it away keeps a second caller from logging it again. What is sent
+    /// as a problem document is reported by that; this is for those who are told in another way.
+    pub fn report(&mut self) {
         let Some(cause) = self.cause.take() else { return };
         let request_id = request_context::current_id().map(tracing::field::display);
         let status = self.status.as_u16();

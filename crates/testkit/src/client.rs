@@ -118,6 +118,31 @@ impl Client {
         self.send(request).await.expect("command-service answers")
     }
 
+    /// Takes away what is at the path.
+    pub async fn delete(&self, path: &str) -> Reply {
+        let request = self.request(Method::DELETE, &self.addresses.commands, path);
+        self.send(request).await.expect("command-service answers")
+    }
+
+    /// Asks command-service for what only it knows.
+    pub async fn get_command(&self, path: &str) -> Reply {
+        let request = self.request(Method::GET, &self.addresses.commands, path);
+        read(request).await.expect("command-service answers")
+    }
+
+    /// Returns the same person with another token: of a program, or of another device.
+    #[must_use]
+    pub fn with_token(&self, token: &str) -> Self {
+        Self {
+            http: self.http.clone(),
+            addresses: self.addresses.clone(),
+            turn: AtomicUsize::new(0),
+            access_token: token.to_owned(),
+            account_id: self.account_id,
+            consistency_token: Mutex::new(None),
+        }
+    }
+
     /// Sends a command that may get no answer, under an idempotency key.
     pub async fn try_post(
         &self,

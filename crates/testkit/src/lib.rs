@@ -8,6 +8,7 @@ mod eventually;
 mod live;
 mod load;
 mod nats;
+mod oidc;
 mod postgres;
 mod proxy;
 mod scratch;
@@ -21,6 +22,7 @@ pub use local_stack::{
     KeyPair, Process, RunningService, Service, StopSignal, Tools, free_port, workspace_root,
 };
 pub use nats::Nats;
+pub use oidc::{OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OidcProvider};
 pub use postgres::{Database, Postgres};
 pub use proxy::{Behaviour, FaultProxy};
 pub use scratch::Scratch;

@@ -39,6 +39,18 @@ impl LiveChanges {
         serde_json::from_str(&event.data).expect("a change is JSON")
     }
 
+    /// Waits until the stream ends and returns the changes that still came.
+    pub async fn rest(mut self) -> Vec<Value> {
+        let mut rest = Vec::new();
+        loop {
+            let next = tokio::time::timeout(PATIENCE, self.events.next()).await;
+            match next.expect("a change, or the end, in time") {
+                Some(event) => rest.push(serde_json::from_str(&event.data).expect("JSON")),
+                None => return rest,
+            }
+        }
+    }
+
     /// Returns what resumes the stream after the last change seen.
     #[must_use]
     pub fn last_id(&self) -> &str {

@@ -40,6 +40,7 @@ test('reads go to query-service and everything else to command-service', async (
     ['DELETE', '/api/v1/session', 'command'],
     ['GET', '/api/v1/sessions', 'command'],
     ['GET', '/api/v1/api-tokens', 'command'],
+    ['GET', '/api/v1/oidc', 'command'],
     ['GET', '/api/v1/oidc/start?x=1', 'command'],
     ['GET', '/api/v1/oidc/callback?code=1', 'command'],
     ['GET', '/api/v1/sessions-of-somebody', 'query'],
@@ -186,7 +187,7 @@ test('live events and import progress are passed on as they are written', async 
   }
 });
 
-test('a path under /api/ that looks like a hidden file is still a service\'s to answer', async () => {
+test("a path under /api/ that looks like a hidden file is still a service's to answer", async () => {
   gateway.query.respond = (request, response) => response.end(request.url);
   const { status, text } = await ask('/api/v1/projects/.x/board');
   assert.deepEqual([status, text], [200, '/api/v1/projects/.x/board']);

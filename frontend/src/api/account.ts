@@ -29,6 +29,17 @@ export async function signIn(credentials: Credentials): Promise<void> {
   signedIn(answer.data.account);
 }
 
+/** Finds out whether somebody has signed in at the provider meanwhile, in another tab. */
+export async function returnFromProvider(): Promise<void> {
+  try {
+    const answer = await call<Account>('/me', { anonymous: true });
+    signedIn(answer.data);
+  } catch (error) {
+    // Not yet, or nothing can be asked: the dialog stays.
+    if (!(error instanceof ApiError)) throw error;
+  }
+}
+
 /** Creates an account and signs it in: nobody types a password twice. */
 export async function register(account: Credentials & { display_name: string }): Promise<void> {
   const answer = await call('/accounts', { method: 'POST', body: account, anonymous: true });

@@ -48,7 +48,7 @@ async function send(path: string, options: CallOptions): Promise<Response> {
   if (options.body !== undefined) {
     const raw = options.body instanceof Blob;
     init.body = raw ? (options.body as Blob) : JSON.stringify(options.body);
-    headers.set('Content-Type', 'application/json');
+    if (!headers.has('Content-Type')) headers.set('Content-Type', 'application/json');
   }
   try {
     return await fetch(API + path, init);

@@ -1,34 +1,45 @@
 import { rememberToken } from './consistency';
 import { callRaw } from './http';
 import { linesOf } from './lines';
+import type { components } from './schema';
 
 /** One line of an import's answer; the last one is `done` or `failed`. */
-export type ImportLine =
-  | { type: 'progress'; done: number; total: number }
-  | { type: 'skipped'; what: string; code: string; reason: string }
-  | ImportDone
-  | { type: 'failed'; code: string; reason: string; created: Record<string, number> };
+export type ImportLine = components['schemas']['ImportLine'];
+export type ImportDone = Extract<ImportLine, { type: 'done' }>;
 
-export interface ImportDone {
-  type: 'done';
-  project_id: string;
-  key: string;
-  created: Record<string, number>;
-  /** Parts that were there already. */
-  unchanged: number;
-  position?: number;
-  consistency_token?: string;
+export type ImportFormat = 'trello' | 'csv' | 'events';
+
+export interface ImportRequest {
+  format: ImportFormat;
+  file: Blob;
+  /** Says what would be done, and does nothing. */
+  dryRun?: boolean;
+  /** CSV: the project to make for the rows. */
+  project?: { key: string; name: string } | undefined;
+  /** CSV: how to read dates like 03/04/2026. */
+  dayOrder?: 'dmy' | 'mdy' | undefined;
 }
 
 export const LARGEST_IMPORT = 32 * 1024 * 1024;
 
-/** Sends a Trello board export and hands on each line as it arrives. */
-export async function importTrello(
-  file: Blob,
+const CONTENT_TYPES: Record<ImportFormat, string> = {
+  trello: 'application/json',
+  csv: 'text/csv',
+  events: 'application/x-ndjson',
+};
+
+/** Sends a file and hands on each line of the report as it arrives. */
+export async function importFile(
+  request: ImportRequest,
   onLine: (line: ImportLine) => void,
   signal?: AbortSignal,
 ): Promise<ImportDone> {
-  const response = await callRaw('/import?format=trello', { method: 'POST', body: file, signal });
+  const response = await callRaw(pathOf(request), {
+    method: 'POST',
+    body: request.file,
+    headers: { 'Content-Type': CONTENT_TYPES[request.format] },
+    signal,
+  });
   let done: ImportDone | undefined;
   for await (const line of linesOf(response)) {
     const parsed = JSON.parse(line) as ImportLine;
@@ -42,4 +53,15 @@ export async function importTrello(
     throw new Error('The import stopped before its end. Importing the file again goes on.');
   rememberToken(done.consistency_token ?? null, done.project_id);
   return done;
+}
+
+function pathOf({ format, dryRun, project, dayOrder }: ImportRequest): string {
+  const query = new URLSearchParams({ format });
+  if (dryRun) query.set('dry_run', 'true');
+  if (project) {
+    query.set('key', project.key);
+    query.set('name', project.name);
+  }
+  if (dayOrder) query.set('day_order', dayOrder);
+  return `/import?${query.toString()}`;
 }

@@ -16,6 +16,9 @@ export interface Problem {
   code: string;
   request_id?: string;
   errors?: FieldError[];
+  /** With `overtaken`: what a later change has touched, and what it is now. */
+  field?: string;
+  current?: unknown;
 }
 
 /** An answer that is not a success, or (status 0) no answer at all. */

@@ -5,6 +5,7 @@ import {
   type QueryClient,
   type QueryKey,
 } from '@tanstack/react-query';
+import { call } from './http';
 import { read, readAll, withPage } from './reads';
 import type {
   Account,
@@ -13,6 +14,7 @@ import type {
   Member,
   Project,
   ProjectSummary,
+  ProviderBody,
   Task,
   TaskListItem,
 } from './types';
@@ -111,6 +113,18 @@ export const historyQuery = (projectId: string, taskId: string) =>
 export function readTask(projectId: string, taskId: string): Promise<Task> {
   return read<Task>(`/tasks/${taskId}`, { projectId });
 }
+
+/** The provider people may sign in at; asked once, without a session. */
+export const signInProviderQuery = () =>
+  queryOptions({
+    queryKey: ['sign-in-provider'],
+    queryFn: async ({ signal }) => {
+      const answer = await call<ProviderBody>('/oidc', { signal, anonymous: true });
+      return answer.data.provider;
+    },
+    staleTime: Infinity,
+    retry: false,
+  });
 
 export function readMe(): Promise<Account> {
   return read<Account>('/me');

@@ -261,6 +261,69 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/oidc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Names the provider people may sign in at
+         * @description For sign-in pages: whether to offer it, and under which name.
+         */
+        get: operations["get_oidc"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/oidc/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ends a sign-in at the provider
+         * @description Where the provider sends browsers back to: signs them in and sends them on to the page they came
+         *     from. A sign-in that fails is a problem document, or, for whoever accepts HTML, the sign-in page
+         *     with the problem's code in `problem`. Whatever comes of it, the sign-in under way is over.
+         */
+        get: operations["get_oidc_callback"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/oidc/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Begins to sign in at the provider
+         * @description For browsers: sends them to the provider, with a cookie for the way back. 404 where no provider is
+         *     configured.
+         */
+        get: operations["get_oidc_start"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/openapi.json": {
         parameters: {
             query?: never;
@@ -355,6 +418,27 @@ export interface paths {
          * @description Its columns from left to right, each with its tasks; neither archived nor deleted ones.
          */
         get: operations["get_projects_project_id_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/calendar.ics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A project's dates as a calendar
+         * @description For whoever has the project's public link: its tasks with a start or a due date, as all-day events
+         *     to subscribe to. Revoking the link ends the calendar as well.
+         */
+        get: operations["get_projects_project_id_calendar_ics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -875,27 +959,504 @@ export interface components {
         Bulk: {
             commands: components["schemas"]["BulkCommand"][];
         };
-        /** @description The fields of the command of this type, and what it is meant for. */
+        /** @description A command and what it is meant for. */
         BulkCommand: {
+            /** Format: uuid */
+            id: string;
+            name: components["schemas"]["ProjectName"];
+            /** @enum {string} */
+            target: "project";
+            /** @enum {string} */
+            type: "rename";
+        } | {
+            description: components["schemas"]["Description"];
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            target: "project";
+            /** @enum {string} */
+            type: "describe";
+        } | {
+            after?: components["schemas"]["ColumnId"] | null;
+            column_id?: components["schemas"]["ColumnId"];
+            /** Format: uuid */
+            id: string;
+            kind?: components["schemas"]["ColumnKind"];
+            name: components["schemas"]["ColumnName"];
+            /** @enum {string} */
+            target: "project";
+            /** @enum {string} */
+            type: "add_column";
+            /** Format: int32 */
+            wip_limit?: number | null;
+        } | {
+            column_id: components["schemas"]["ColumnId"];
+            /** Format: uuid */
+            id: string;
+            name: components["schemas"]["ColumnName"];
+            /** @enum {string} */
+            target: "project";
+            /** @enum {string} */
+            type: "rename_column";
+        } | {
+            after?: components["schemas"]["ColumnId"] | null;
+            column_id: components["schemas"]["ColumnId"];
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            target: "project";
+            /** @enum {string} */
+            type: "move_column";
+        } | {
+            column_id: components["schemas"]["ColumnId"];
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            target: "project";
+            /** @enum {string} */
+            type: "set_wip_limit";
+            /** Format: int32 */
+            wip_limit?: number | null;
+        } | {
+            column_id: components["schemas"]["ColumnId"];
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["ColumnKind"];
+            /** @enum {string} */
+            target: "project";
+            /** @enum {string} */
+            type: "set_column_kind";
+        } | {
+            column_id: components["schemas"]["ColumnId"];
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            target: "project";
+            /** @enum {string} */
+            type: "archive_column";
+        } | {
+            column_id: components["schemas"]["ColumnId"];
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            target: "project";
+            /** @enum {string} */
+            type: "restore_column";
+        } | {
+            column_id: components["schemas"]["ColumnId"];
+            /** Format: uuid */
+            id: string;
+            move_tasks_to: components["schemas"]["ColumnId"];
+            /** @enum {string} */
+            target: "project";
+            /** @enum {string} */
+            type: "remove_column";
+        } | {
+            colour: components["schemas"]["LabelColour"];
+            /** Format: uuid */
+            id: string;
+            label_id?: components["schemas"]["LabelId"];
+            name: components["schemas"]["LabelName"];
+            /** @enum {string} */
+            target: "project";
+            /** @enum {string} */
+            type: "define_label";
+        } | {
+            colour?: components["schemas"]["LabelColour"] | null;
+            /** Format: uuid */
+            id: string;
+            label_id: components["schemas"]["LabelId"];
+            name?: components["schemas"]["LabelName"] | null;
+            /** @enum {string} */
+            target: "project";
+            /** @enum {string} */
+            type: "change_label";
+        } | {
+            /** Format: uuid */
+            id: string;
+            label_id: components["schemas"]["LabelId"];
+            /** @enum {string} */
+            target: "project";
+            /** @enum {string} */
+            type: "remove_label";
+        } | {
+            account_id?: components["schemas"]["AccountId"] | null;
+            /** Format: email */
+            email?: string | null;
+            /** Format: uuid */
+            id: string;
+            role: components["schemas"]["Role"];
+            /** @enum {string} */
+            target: "project";
+            /** @enum {string} */
+            type: "add_member";
+        } | {
+            account_id: components["schemas"]["AccountId"];
+            /** Format: uuid */
+            id: string;
+            role: components["schemas"]["Role"];
+            /** @enum {string} */
+            target: "project";
+            /** @enum {string} */
+            type: "change_role";
+        } | {
+            account_id: components["schemas"]["AccountId"];
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            target: "project";
+            /** @enum {string} */
+            type: "remove_member";
+        } | {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            target: "project";
+            /** @enum {string} */
+            type: "publish_link";
+        } | {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            target: "project";
+            /** @enum {string} */
+            type: "revoke_link";
+        } | {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            target: "project";
+            /** @enum {string} */
+            type: "archive";
+        } | {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            target: "project";
+            /** @enum {string} */
+            type: "restore";
+        } | {
+            /** @description Of this history. A redo takes the undone event's, or the undo's. */
+            event_id: components["schemas"]["EventId"];
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            target: "project";
+            /** @enum {string} */
+            type: "undo";
+        } | {
+            /** @description Of this history. A redo takes the undone event's, or the undo's. */
+            event_id: components["schemas"]["EventId"];
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            target: "project";
+            /** @enum {string} */
+            type: "redo";
+        } | {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            target: "task";
+            title: components["schemas"]["Title"];
+            /** @enum {string} */
+            type: "retitle";
+        } | {
+            description: components["schemas"]["Description"];
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            target: "task";
+            /** @enum {string} */
+            type: "describe";
+        } | {
+            after?: components["schemas"]["TaskId"] | null;
+            before?: components["schemas"]["TaskId"] | null;
+            column_id: components["schemas"]["ColumnId"];
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            target: "task";
+            /** @enum {string} */
+            type: "move";
+        } | {
+            /** Format: uuid */
+            id: string;
+            priority: components["schemas"]["Priority"];
+            /** @enum {string} */
+            target: "task";
+            /** @enum {string} */
+            type: "prioritise";
+        } | {
+            /** Format: date */
+            due_on?: string | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: date */
+            start_on?: string | null;
+            /** @enum {string} */
+            target: "task";
+            /** @enum {string} */
+            type: "schedule";
+        } | {
+            /** Format: uuid */
+            id: string;
+            points?: components["schemas"]["Points"] | null;
+            /** @enum {string} */
+            target: "task";
+            /** @enum {string} */
+            type: "estimate";
+        } | {
+            account_id: components["schemas"]["AccountId"];
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            target: "task";
+            /** @enum {string} */
+            type: "assign";
+        } | {
+            account_id: components["schemas"]["AccountId"];
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            target: "task";
+            /** @enum {string} */
+            type: "unassign";
+        } | {
+            /** Format: uuid */
+            id: string;
+            label_id: components["schemas"]["LabelId"];
+            /** @enum {string} */
+            target: "task";
+            /** @enum {string} */
+            type: "add_label";
+        } | {
+            /** Format: uuid */
+            id: string;
+            label_id: components["schemas"]["LabelId"];
+            /** @enum {string} */
+            target: "task";
+            /** @enum {string} */
+            type: "remove_label";
+        } | {
+            after?: components["schemas"]["ChecklistItemId"] | null;
+            checked?: boolean;
+            /** Format: uuid */
+            id: string;
+            item_id?: components["schemas"]["ChecklistItemId"];
+            /** @enum {string} */
+            target: "task";
+            text: components["schemas"]["ChecklistText"];
+            /** @enum {string} */
+            type: "add_checklist_item";
+        } | {
+            /** Format: uuid */
+            id: string;
+            item_id: components["schemas"]["ChecklistItemId"];
+            /** @enum {string} */
+            target: "task";
+            text: components["schemas"]["ChecklistText"];
+            /** @enum {string} */
+            type: "edit_checklist_item";
+        } | {
+            /** Format: uuid */
+            id: string;
+            item_id: components["schemas"]["ChecklistItemId"];
+            /** @enum {string} */
+            target: "task";
+            /** @enum {string} */
+            type: "check";
+        } | {
+            /** Format: uuid */
+            id: string;
+            item_id: components["schemas"]["ChecklistItemId"];
+            /** @enum {string} */
+            target: "task";
+            /** @enum {string} */
+            type: "uncheck";
+        } | {
+            after?: components["schemas"]["ChecklistItemId"] | null;
+            /** Format: uuid */
+            id: string;
+            item_id: components["schemas"]["ChecklistItemId"];
+            /** @enum {string} */
+            target: "task";
+            /** @enum {string} */
+            type: "move_checklist_item";
+        } | {
+            /** Format: uuid */
+            id: string;
+            item_id: components["schemas"]["ChecklistItemId"];
+            /** @enum {string} */
+            target: "task";
+            /** @enum {string} */
+            type: "remove_checklist_item";
+        } | {
+            comment_id?: components["schemas"]["CommentId"];
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            target: "task";
+            text: components["schemas"]["CommentText"];
+            /** @enum {string} */
+            type: "comment";
+        } | {
+            comment_id: components["schemas"]["CommentId"];
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            target: "task";
+            text: components["schemas"]["CommentText"];
+            /** @enum {string} */
+            type: "edit_comment";
+        } | {
+            comment_id: components["schemas"]["CommentId"];
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            target: "task";
+            /** @enum {string} */
+            type: "remove_comment";
+        } | {
+            /** Format: uuid */
+            id: string;
+            rule?: components["schemas"]["Repeat"] | null;
+            /** @enum {string} */
+            target: "task";
+            /** @enum {string} */
+            type: "repeat";
+        } | {
+            /** Format: uuid */
+            id: string;
+            parent_id?: components["schemas"]["TaskId"] | null;
+            /** @enum {string} */
+            target: "task";
+            /** @enum {string} */
+            type: "set_parent";
+        } | {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["RelationKind"];
+            /** @enum {string} */
+            target: "task";
+            task_id: components["schemas"]["TaskId"];
+            /** @enum {string} */
+            type: "relate";
+        } | {
+            /** Format: uuid */
+            id: string;
+            kind: components["schemas"]["RelationKind"];
+            /** @enum {string} */
+            target: "task";
+            task_id: components["schemas"]["TaskId"];
+            /** @enum {string} */
+            type: "unrelate";
+        } | {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            target: "task";
+            /** @enum {string} */
+            type: "watch";
+        } | {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            target: "task";
+            /** @enum {string} */
+            type: "unwatch";
+        } | {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            target: "task";
+            /** @enum {string} */
+            type: "archive";
+        } | {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            target: "task";
+            /** @enum {string} */
+            type: "restore";
+        } | {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            target: "task";
+            /** @enum {string} */
+            type: "delete";
+        } | {
+            /** @description Of this history. A redo takes the undone event's, or the undo's. */
+            event_id: components["schemas"]["EventId"];
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            target: "task";
+            /** @enum {string} */
+            type: "undo";
+        } | {
+            /** @description Of this history. A redo takes the undone event's, or the undo's. */
+            event_id: components["schemas"]["EventId"];
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            target: "task";
+            /** @enum {string} */
+            type: "redo";
+        } | {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            target: "task";
+            /** @enum {string} */
+            type: "restore_version";
+            /**
+             * Format: int64
+             * @description 1 is the task as it was created.
+             */
+            version: number;
+        } | {
+            /** @description Four usual ones when left out. */
+            columns?: components["schemas"]["ColumnName"][] | null;
+            description?: components["schemas"]["Description"];
+            id?: components["schemas"]["ProjectId"] | null;
+            key: components["schemas"]["ProjectKey"];
+            name: components["schemas"]["ProjectName"];
+            /** @enum {string} */
+            target: "project";
+            /** @enum {string} */
+            type: "create";
+        } | {
+            assignees?: components["schemas"]["AccountId"][];
+            column_id?: components["schemas"]["ColumnId"] | null;
+            description?: components["schemas"]["Description"];
+            /** Format: date */
+            due_on?: string | null;
+            estimate?: components["schemas"]["Points"] | null;
+            id?: components["schemas"]["TaskId"] | null;
+            labels?: components["schemas"]["LabelId"][];
+            parent_id?: components["schemas"]["TaskId"] | null;
+            priority?: components["schemas"]["Priority"];
+            project_id: components["schemas"]["ProjectId"];
+            repeat?: components["schemas"]["Repeat"] | null;
+            /** Format: date */
+            start_on?: string | null;
+            /** @enum {string} */
+            target: "task";
+            title: components["schemas"]["Title"];
+            /** @enum {string} */
+            type: "create";
+        } | {
             /**
              * Format: uuid
-             * @description With the target `bulk` and the type `undo`: of the request whose changes are taken back.
+             * @description Of the request whose changes are taken back.
              */
-            correlation_id?: string;
-            /**
-             * Format: uuid
-             * @description Of the target; may be left out for `create` only.
-             */
-            id?: string;
-            /**
-             * @description May be left out for an `undo` with a `correlation_id` only.
-             * @enum {string}
-             */
-            target?: "task" | "project" | "bulk";
-            /** @description A command's type, or `create`. */
-            type: string;
-        } & {
-            [key: string]: unknown;
+            correlation_id: string;
+            /** @enum {string} */
+            target?: "bulk";
+            /** @enum {string} */
+            type: "undo";
         };
         /** @description What became of one element of `commands`. */
         BulkResult: components["schemas"]["CommandResult"] | {
@@ -1066,6 +1627,30 @@ export interface components {
         CommentId: string;
         /** @description Kept in NFC and trimmed; control characters are refused. */
         CommentText: string;
+        CompletedTask: {
+            /** Format: date-time */
+            completed_at: string;
+            /**
+             * Format: int64
+             * @description From start to completion.
+             */
+            cycle_seconds: number;
+            /** Format: uuid */
+            id: string;
+            key: string;
+            /**
+             * Format: int64
+             * @description From creation to completion.
+             */
+            lead_seconds: number;
+            title: string;
+        };
+        /** @description The tasks that were completed in the range. */
+        CompletedTasks: {
+            /** @description Latest first, at most 1000. */
+            tasks: components["schemas"]["CompletedTask"][];
+            total: number;
+        };
         /** @description The caller's day, and the end of its week. */
         Day: {
             /** Format: date */
@@ -1091,8 +1676,11 @@ export interface components {
         Due: "overdue" | "today" | "this_week" | "later" | "no_date";
         /** @description The body of `DELETE /account`. */
         Erasure: {
-            /** Format: password */
-            password: string;
+            /**
+             * Format: password
+             * @description Left out where the account has none.
+             */
+            password?: string | null;
         };
         /**
          * Format: uuid
@@ -1141,6 +1729,7 @@ export interface components {
          */
         FlowInsights: {
             ageing: components["schemas"]["AgeingTasks"];
+            completed: components["schemas"]["CompletedTasks"];
             cycle_time: components["schemas"]["Percentiles"] | null;
             /** @description Cumulative flow and throughput, day by day. */
             days: components["schemas"]["FlowDay"][];
@@ -1154,6 +1743,13 @@ export interface components {
             started: string[];
             /** Format: date */
             to: string;
+        };
+        /** @description One page of what was found. */
+        FoundItems: {
+            as_of?: components["schemas"]["Moment"] | null;
+            items: components["schemas"]["FoundTask"][];
+            /** @description Null on the last page. */
+            next_cursor: string | null;
         };
         /** @description A task that was found. */
         FoundTask: components["schemas"]["ListedTask"] & {
@@ -1370,12 +1966,6 @@ export interface components {
             token: string;
         };
         /** @description One page of a list. */
-        Items_FoundTask: {
-            items: components["schemas"]["FoundTask"][];
-            /** @description Null on the last page. */
-            next_cursor: string | null;
-        };
-        /** @description One page of a list. */
         Items_Member: {
             items: components["schemas"]["Member"][];
             /** @description Null on the last page. */
@@ -1432,6 +2022,13 @@ export interface components {
             at: string | null;
             /** @description Zero when there was none. */
             position: components["schemas"]["Position"];
+        };
+        NamedProvider: {
+            /**
+             * @description What people call it.
+             * @example Example Login
+             */
+            name: string;
         };
         /** @description What a registration asks for. */
         NewAccount: {
@@ -1592,6 +2189,8 @@ export interface components {
         Problem: {
             /** @description Stable; what programs act on. */
             code: string;
+            /** @description With `overtaken`: what the field is now, in the form the history tells it; null when it is gone. */
+            current?: Record<string, never> | unknown[] | string | number | boolean | null;
             /** @description A sentence for people. */
             detail: string;
             /** @description What is wrong with which field. */
@@ -1827,6 +2426,10 @@ export interface components {
             updated_at: string;
             /** Format: int64 */
             version: number;
+        };
+        /** @description What people may sign in with besides a password. */
+        ProviderBody: {
+            provider: components["schemas"]["NamedProvider"] | null;
         };
         /** @description The answer: the board as members see it, and what they would ask for besides. */
         PublicBoard: {
@@ -2307,7 +2910,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `origin_not_allowed`, `session_required` */
+            /** @description `origin_not_allowed`, `session_required`, `sign_in_again` */
             403: {
                 headers: {
                     "Request-Id": components["headers"]["Request-Id"];
@@ -2316,7 +2919,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "origin_not_allowed" | "session_required";
+                        code?: "origin_not_allowed" | "session_required" | "sign_in_again";
                     };
                 };
             };
@@ -2639,6 +3242,19 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
                         code?: "origin_not_allowed" | "session_required";
+                    };
+                };
+            };
+            /** @description `no_password` */
+            409: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "no_password";
                     };
                 };
             };
@@ -4164,6 +4780,313 @@ export interface operations {
             };
         };
     };
+    get_oidc: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Kept, and given back, when it is a UUID. */
+                "Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderBody"];
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    /** @description Seconds until another attempt makes sense. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "too_many_requests";
+                    };
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "internal";
+                    };
+                };
+            };
+            /** @description `unavailable` */
+            503: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    /** @description Seconds until another attempt makes sense. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "unavailable";
+                    };
+                };
+            };
+        };
+    };
+    get_oidc_callback: {
+        parameters: {
+            query?: {
+                code?: string;
+                /** @description RFC 9207: who answers. */
+                iss?: string;
+                state?: string;
+            };
+            header?: {
+                /** @description Kept, and given back, when it is a UUID. */
+                "Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Signed in, or back to the sign-in page. */
+            303: {
+                headers: {
+                    /** @description A page of ours. */
+                    Location?: string;
+                    "Request-Id": components["headers"]["Request-Id"];
+                    /** @description The access and the refresh token. */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `malformed_request`, `sign_in_not_begun` */
+            400: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "malformed_request" | "sign_in_not_begun";
+                    };
+                };
+            };
+            /** @description `sign_in_refused` */
+            401: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "sign_in_refused";
+                    };
+                };
+            };
+            /** @description `email_not_verified` */
+            403: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "email_not_verified";
+                    };
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "not_found";
+                    };
+                };
+            };
+            /** @description `already_exists`, `email_clash` */
+            409: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "already_exists" | "email_clash";
+                    };
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    /** @description Seconds until another attempt makes sense. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "too_many_requests";
+                    };
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "internal";
+                    };
+                };
+            };
+            /** @description `unavailable` */
+            503: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    /** @description Seconds until another attempt makes sense. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "unavailable";
+                    };
+                };
+            };
+        };
+    };
+    get_oidc_start: {
+        parameters: {
+            query?: {
+                /**
+                 * @description The page of ours to come back to: a path of this origin.
+                 * @example /p/WEB
+                 */
+                return_to?: string;
+            };
+            header?: {
+                /** @description Kept, and given back, when it is a UUID. */
+                "Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description On to the provider, or back to the sign-in page. */
+            303: {
+                headers: {
+                    /** @description The provider's page. */
+                    Location?: string;
+                    "Request-Id": components["headers"]["Request-Id"];
+                    /** @description Binds the sign-in to this browser. */
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `malformed_request` */
+            400: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "malformed_request";
+                    };
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "not_found";
+                    };
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    /** @description Seconds until another attempt makes sense. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "too_many_requests";
+                    };
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "internal";
+                    };
+                };
+            };
+            /** @description `unavailable` */
+            503: {
+                headers: {
+                    "Request-Id": components["headers"]["Request-Id"];
+                    /** @description Seconds until another attempt makes sense. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "unavailable";
+                    };
+                };
+            };
+        };
+    };
     get_openapi_json: {
         parameters: {
             query?: never;
@@ -4910,6 +5833,124 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
                         code?: "invalid_fields";
+                    };
+                };
+            };
+            /** @description `too_many_requests` */
+            429: {
+                headers: {
+                    "Read-Position": components["headers"]["Read-Position"];
+                    "Request-Id": components["headers"]["Request-Id"];
+                    /** @description Seconds until another attempt makes sense. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "too_many_requests";
+                    };
+                };
+            };
+            /** @description `internal` */
+            500: {
+                headers: {
+                    "Read-Position": components["headers"]["Read-Position"];
+                    "Request-Id": components["headers"]["Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "internal";
+                    };
+                };
+            };
+            /** @description `read_model_behind`, `unavailable` */
+            503: {
+                headers: {
+                    "Read-Position": components["headers"]["Read-Position"];
+                    "Request-Id": components["headers"]["Request-Id"];
+                    /** @description Seconds until another attempt makes sense. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "read_model_behind" | "unavailable";
+                    };
+                };
+            };
+        };
+    };
+    get_projects_project_id_calendar_ics: {
+        parameters: {
+            query: {
+                /** @description The secret of the project's public link: calendars can send nothing else. */
+                token: string;
+            };
+            header?: {
+                /** @description From a command's answer: the answer here includes the command. */
+                "Consistency-Token"?: string;
+                /** @description Entity tags the caller has answers for. */
+                "If-None-Match"?: string;
+                /** @description Kept, and given back, when it is a UUID. */
+                "Request-Id"?: components["parameters"]["RequestId"];
+            };
+            path: {
+                project_id: components["schemas"]["ProjectId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description iCalendar (RFC 5545). */
+            200: {
+                headers: {
+                    ETag?: string;
+                    "Read-Position": components["headers"]["Read-Position"];
+                    "Request-Id": components["headers"]["Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar": string;
+                };
+            };
+            /** @description `If-None-Match` names what is current. */
+            304: {
+                headers: {
+                    "Read-Position": components["headers"]["Read-Position"];
+                    "Request-Id": components["headers"]["Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `malformed_request` */
+            400: {
+                headers: {
+                    "Read-Position": components["headers"]["Read-Position"];
+                    "Request-Id": components["headers"]["Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "malformed_request";
+                    };
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    "Read-Position": components["headers"]["Read-Position"];
+                    "Request-Id": components["headers"]["Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "not_found";
                     };
                 };
             };
@@ -6138,6 +7179,8 @@ export interface operations {
     get_search: {
         parameters: {
             query: {
+                /** @description The tasks as they were: a position, or an RFC 3339 time. One ahead of every event means now. */
+                as_of?: string;
                 /** @description `next_cursor` of the page before. */
                 cursor?: string;
                 /** @description Most items of the page. */
@@ -6166,7 +7209,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Items_FoundTask"];
+                    "application/json": components["schemas"]["FoundItems"];
                 };
             };
             /** @description `malformed_request` */
@@ -7083,7 +8126,7 @@ export interface operations {
                 /** @description A query in the query language. */
                 q?: string;
                 /**
-                 * @description `due`, `priority`, `created`, `changed`, `title`, `key` or `rank`; `-due` for the other way
+                 * @description `due`, `priority`, `estimate`, `created`, `changed`, `title`, `key` or `rank`; `-due` for the other way
                  *     round. Newest first when left out.
                  */
                 sort?: string;

@@ -10,18 +10,20 @@ export type Role = Schemas['Role'];
 export type ColumnKind = Schemas['ColumnKind'];
 export type Priority = Schemas['Priority'];
 export type LabelColour = Schemas['LabelColour'];
+export type RelationKind = Schemas['RelationKind'];
 
 export interface Page<T> {
   items: T[];
   next_cursor: string | null;
 }
 
+export type ProviderBody = Schemas['ProviderBody'];
 /** A person as answers show one; the name is null once the account was erased. */
 export type Person = Schemas['Person'];
 export type ProjectSummary = Schemas['ProjectSummary'];
 export type Column = Schemas['ColumnAnswer'];
 export type Label = Schemas['LabelAnswer'];
-export type Project = Omit<Schemas['ProjectDetail'], 'public_link'>;
+export type Project = Schemas['ProjectDetail'];
 export type Member = Schemas['Member'];
 
 /** A task on the board: of what an answer holds, what is shown here. */
@@ -34,6 +36,11 @@ export type Card = Pick<
   | 'priority'
   | 'start_on'
   | 'due_on'
+  | 'estimate'
+  | 'repeat'
+  | 'parent_id'
+  | 'subtasks'
+  | 'blocked'
   | 'labels'
   | 'assignees'
   | 'checklist'
@@ -59,6 +66,11 @@ export type Task = Card &
     | 'description'
     | 'checklist_items'
     | 'comments_list'
+    | 'watchers'
+    | 'parent'
+    | 'subtasks_list'
+    | 'relations'
+    | 'names'
     | 'archived'
     | 'deleted'
     | 'created_by'
@@ -74,6 +86,10 @@ export type StreamChange = Schemas['Change'];
 
 /** What a stored command answers. */
 export type Accepted = Schemas['Accepted'];
+/** What became of each of many commands. */
+export type BulkAnswer = Schemas['BulkResults'];
+export type TaskRef = Schemas['TaskRef'];
+export type Relation = Schemas['RelationAnswer'];
 
 export interface Account {
   id: string;

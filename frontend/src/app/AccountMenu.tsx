@@ -44,6 +44,9 @@ export function AccountMenu() {
     >
       <MenuChoice label="Theme" value={chosen} options={THEMES} onChange={chooseTheme} />
       <MenuSeparator />
+      <MenuItem icon="settings" onSelect={() => void navigate({ to: '/settings' })}>
+        Your settings
+      </MenuItem>
       <MenuItem icon="clock" onSelect={() => void navigate({ to: '/admin/pipeline' })}>
         Event pipeline
       </MenuItem>

@@ -11,6 +11,7 @@ import { SidebarSheet } from './SidebarSheet';
 import { useStore } from './store';
 import { useAppKeys } from './useAppKeys';
 
+const Hosts = lazy(() => import('~/undo/Hosts').then((m) => ({ default: m.Hosts })));
 const NewProjectDialog = lazy(() =>
   import('~/projects/NewProjectDialog').then((m) => ({ default: m.NewProjectDialog })),
 );
@@ -46,6 +47,9 @@ export function Shell() {
       </div>
       <SidebarSheet open={menu} onClose={() => setMenu(false)} />
       <AppDialogs />
+      <Suspense>
+        <Hosts />
+      </Suspense>
       <SignInDialog />
     </LiveProvider>
   );

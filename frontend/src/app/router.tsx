@@ -10,6 +10,7 @@ import { resumeSession } from '~/api/account';
 import { session } from '~/api/session';
 import { filterSearch } from '~/filter/useFilter';
 import { atSearch } from '~/history/atSearch';
+import { insightsSearch } from '~/insights/insightsSearch';
 import { taskSearch } from '~/project/openTask';
 import { RegisterPage } from '~/session/RegisterPage';
 import { SignInPage } from '~/session/SignInPage';
@@ -24,6 +25,15 @@ function nextOf(search: Record<string, unknown>): { next?: string | undefined } 
   return typeof next === 'string' && /^\/(?![/\\])/.test(next) ? { next } : {};
 }
 
+/** Besides: why the way through the provider has failed, when it has. */
+function loginSearch(search: Record<string, unknown>): {
+  next?: string | undefined;
+  problem?: string | undefined;
+} {
+  const { problem } = search;
+  return { ...nextOf(search), ...(typeof problem === 'string' ? { problem } : {}) };
+}
+
 const root = createRootRoute({
   component: Outlet,
   errorComponent: CrashScreen,
@@ -33,7 +43,7 @@ const root = createRootRoute({
 const login = createRoute({
   getParentRoute: () => root,
   path: '/login',
-  validateSearch: nextOf,
+  validateSearch: loginSearch,
   component: SignInPage,
 });
 
@@ -154,10 +164,36 @@ const history = createRoute({
   component: lazyRouteComponent(() => import('~/history/HistoryPage'), 'HistoryPage'),
 });
 
+const insights = createRoute({
+  getParentRoute: () => project,
+  path: '/insights',
+  validateSearch: insightsSearch,
+  component: lazyRouteComponent(() => import('~/insights/InsightsPage'), 'InsightsPage'),
+});
+
+const settings = createRoute({
+  getParentRoute: () => project,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('~/settings/SettingsPage'), 'SettingsPage'),
+});
+
 const task = createRoute({
   getParentRoute: () => app,
   path: '/t/$taskKey',
   component: lazyRouteComponent(() => import('~/project/TaskPage'), 'TaskPage'),
+});
+
+const profile = createRoute({
+  getParentRoute: () => app,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('~/profile/ProfilePage'), 'ProfilePage'),
+});
+
+/** The public link: no session, no frame. */
+const publicBoard = createRoute({
+  getParentRoute: () => root,
+  path: '/s/$token',
+  component: lazyRouteComponent(() => import('~/public/PublicBoardPage'), 'PublicBoardPage'),
 });
 
 const pipeline = createRoute({
@@ -171,12 +207,24 @@ export const router = createRouter({
     home,
     login,
     register,
+    publicBoard,
     app.addChildren([
       my,
       inbox,
       search,
       projects,
-      project.addChildren([projectHome, board, list, table, calendar, history, activity]),
+      profile,
+      project.addChildren([
+        projectHome,
+        board,
+        list,
+        table,
+        calendar,
+        history,
+        insights,
+        activity,
+        settings,
+      ]),
       task,
       pipeline,
     ]),

@@ -12,6 +12,10 @@ import {
 } from 'react';
 import { boardQuery } from '~/api/queries';
 import type { Board as BoardData, Card, Member, Project } from '~/api/types';
+import { useUnseenTasks } from '~/changes/useChanges';
+import { clearSelected, useSelection } from '~/bulk/selection';
+import { BulkBar } from '~/bulk/BulkBar';
+import { PropertyMenu, type OpenProperty } from '~/bulk/PropertyMenu';
 import { NoMatch, ViewError } from '~/filter/problem';
 import { useFilter } from '~/filter/useFilter';
 import { findCard } from '~/pending/overlay';
@@ -21,10 +25,12 @@ import styles from './board.module.css';
 import { CardMenu } from './CardMenu';
 import { Column } from './Column';
 import { ColumnPicker } from './ColumnPicker';
-import { BoardContext, type BoardTools } from './context';
+import { BoardContext, UnseenContext, type BoardTools } from './context';
 import { useBoardDrag } from './useBoardDrag';
 import { useBoardKeys } from './useBoardKeys';
 import { useBoardTools } from './useBoardTools';
+import { selectedCards, useCardKeys } from './useCardKeys';
+import { useMoveMode } from './useMoveMode';
 
 const MoveDialog = lazy(() => import('./MoveDialog').then((m) => ({ default: m.MoveDialog })));
 
@@ -56,25 +62,39 @@ interface LoadedBoardProps {
   board: BoardData;
 }
 
-function LoadedBoard({ project, members, board }: LoadedBoardProps) {
+function LoadedBoard({ project, members, board: given }: LoadedBoardProps) {
   const element = useRef<HTMLElement>(null);
   const [active, setActive] = useState<string>();
   const [overlay, setOverlay] = useState<BoardOverlay>();
   const [composing, setComposing] = useState<string>();
   const focus = useFocusRequest(element, setActive);
-  const [onMove, onMenu] = useMemo(
-    () => [
-      (card: Card, columnId?: string) => setOverlay({ kind: 'move', card, columnId }),
-      (card: Card, anchor: HTMLElement) => setOverlay({ kind: 'menu', card, anchor }),
-    ],
+  const openers = useMemo(
+    () => ({
+      onMove: (card: Card, columnId?: string) => setOverlay({ kind: 'move', card, columnId }),
+      onMenu: (card: Card, anchor: HTMLElement) => setOverlay({ kind: 'menu', card, anchor }),
+      onProperty: (open: OpenProperty) => setOverlay({ kind: 'property', ...open }),
+    }),
     [],
   );
-  const tools = useBoardTools({ project, members, board, focusCard: focus, onMove, onMenu });
+  const put = useRef<BoardTools['move']>(() => undefined);
+  const mode = useMoveMode(given, (card, to) => put.current(card, to), focus);
+  const { board, moving } = mode;
+  const unseen = useUnseenTasks(project.id);
+  const tools = useBoardTools({
+    ...{ project, members, focusCard: focus, startMoving: mode.start },
+    ...openers,
+    board: given,
+  });
+  useEffect(() => {
+    put.current = tools.move;
+  }, [tools]);
+  useEffect(() => clearSelected, []);
   // The board is one stop in the tab order: the active card, or the first one.
   const stop = useMemo(() => tabStop(board, active), [board, active]);
 
   useBoardDrag(element, board, tools);
   useBoardKeys({ element, board, active: stop, tools, compose: setComposing });
+  useCardKeys({ element, board, active: stop, tools });
   return (
     <BoardContext value={tools}>
       <main className={styles.board} ref={element} aria-label={`Board of ${project.name}`}>
@@ -88,15 +108,18 @@ function LoadedBoard({ project, members, board }: LoadedBoardProps) {
             if (id) setActive(id);
           }}
         >
-          {board.columns.map((column) => (
-            <Column
-              key={column.id}
-              column={column}
-              stop={column.tasks.some((task) => task.id === stop) ? stop : undefined}
-              composing={composing === column.id}
-              onCompose={setComposing}
-            />
-          ))}
+          <UnseenContext value={unseen}>
+            {board.columns.map((column) => (
+              <Column
+                key={column.id}
+                column={column}
+                stop={column.tasks.some((task) => task.id === stop) ? stop : undefined}
+                moving={column.tasks.some((task) => task.id === moving) ? moving : undefined}
+                composing={composing === column.id}
+                onCompose={setComposing}
+              />
+            ))}
+          </UnseenContext>
         </ul>
         {board.columns.length === 0 && <p className={styles.note}>This board has no columns.</p>}
       </main>
@@ -114,6 +137,7 @@ function FilterNote({ board }: { board: BoardData }) {
 
 type BoardOverlay =
   | { kind: 'menu'; card: Card; anchor: HTMLElement }
+  | ({ kind: 'property' } & OpenProperty)
   | { kind: 'move'; card: Card; columnId: string | undefined };
 
 interface BoardOverlaysProps {
@@ -127,8 +151,24 @@ function BoardOverlays({ board, overlay, tools, setOverlay }: BoardOverlaysProps
   // Closing the menu must not close the dialog that one of its items has just opened.
   const close = (kind: BoardOverlay['kind']) => () =>
     setOverlay((open) => (open?.kind === kind ? undefined : open));
+  const chosen = selectedCards(board, useSelection());
   return (
     <>
+      <Suspense>
+        {chosen.length > 0 && tools.mayEdit && (
+          <BulkBar cards={chosen} apply={tools.apply} onProperty={tools.openProperty} />
+        )}
+        {overlay?.kind === 'property' && (
+          <PropertyMenu
+            project={tools.project}
+            members={[...tools.members.values()]}
+            columnOf={(taskId) => findCard(board, taskId)?.column.id}
+            apply={tools.apply}
+            open={overlay}
+            onClose={close('property')}
+          />
+        )}
+      </Suspense>
       <CardMenu
         board={board}
         open={overlay?.kind === 'menu' ? overlay : undefined}

@@ -1,16 +1,16 @@
-import { memo, useRef } from 'react';
+import { memo, useContext, useRef } from 'react';
 import type { Card } from '~/api/types';
+import { useSelected } from '~/bulk/selection';
 import { useSlow } from '~/pending/useOverlaid';
 import { TaskLink } from '~/project/TaskLink';
-import { AvatarStack } from '~/ui/Avatar';
 import { classes } from '~/ui/classes';
 import { DueChip } from '~/ui/DueChip';
-import { Icon, type IconName } from '~/ui/Icon';
+import { Icon } from '~/ui/Icon';
 import { LabelChip } from '~/ui/LabelChip';
-import { nameOf } from '~/ui/people';
 import { PriorityGlyph } from '~/ui/PriorityGlyph';
 import styles from './card.module.css';
-import { useBoardTools } from './context';
+import { CardFacts } from './CardFacts';
+import { UnseenContext, useBoardTools } from './context';
 import { useCardDrag } from './useCardDrag';
 
 export interface CardItemProps {
@@ -18,25 +18,52 @@ export interface CardItemProps {
   columnId: string;
   /** Whether this card is the board's one stop in the tab order. */
   isStop: boolean;
+  /** Whether the arrow keys carry it about at the moment. */
+  isMoving?: boolean;
 }
 
-/** A card, in the fixed order: key and due date, title, labels, facts, people. */
-export const CardItem = memo(function CardItem({ card, columnId, isStop }: CardItemProps) {
+/** A card, in the fixed order: key and due date, title, labels, facts and people. */
+export const CardItem = memo(function CardItem(props: CardItemProps) {
+  const { card, columnId, isStop, isMoving = false } = props;
   const ref = useRef<HTMLElement>(null);
-  const { mayEdit, project, openMenu } = useBoardTools();
+  const { mayEdit, project, openMenu, startMoving } = useBoardTools();
+  const selected = useSelected(card.id);
   const numbered = card.number > 0;
   const { dragging, edge } = useCardDrag(ref, card.id, columnId, mayEdit && numbered);
   const tabIndex = isStop ? 0 : -1;
   return (
     <article
       ref={ref}
-      className={classes(styles.card, dragging && styles.dragging)}
+      className={classes(
+        styles.card,
+        dragging && styles.dragging,
+        selected && styles.selected,
+        isMoving && styles.moving,
+      )}
       data-card={card.id}
       data-edge={edge ?? undefined}
     >
       <div className={styles.top}>
+        {mayEdit && numbered && (
+          <button
+            type="button"
+            className={styles.handle}
+            tabIndex={tabIndex}
+            aria-label={`Move ${card.key} with the arrow keys`}
+            aria-pressed={isMoving}
+            onClick={() => startMoving(card)}
+          >
+            <Icon name="drag" size={14} />
+          </button>
+        )}
+        {selected && (
+          <span className={styles.tick} role="img" aria-label="Selected">
+            <Icon name="check" size={12} />
+          </span>
+        )}
         <span className={styles.key}>{numbered ? card.key : `${project.key}-…`}</span>
         {card.priority !== 'none' && <PriorityGlyph priority={card.priority} />}
+        <UnseenDot taskId={card.id} />
         <PendingClock taskId={card.id} />
         <span className={styles.topEnd}>
           {card.due_on && <DueChip due={card.due_on} />}
@@ -67,6 +94,11 @@ export const CardItem = memo(function CardItem({ card, columnId, isStop }: CardI
   );
 });
 
+function UnseenDot({ taskId }: { taskId: string }) {
+  if (!useContext(UnseenContext).has(taskId)) return null;
+  return <span className={styles.unseen} role="img" aria-label="Changed since you last looked" />;
+}
+
 function PendingClock({ taskId }: { taskId: string }) {
   if (!useSlow(taskId)) return null;
   return (
@@ -90,44 +122,5 @@ function CardLabels({ ids }: { ids: string[] }) {
       ))}
       {more > 0 && <span className={styles.more}>+{more}</span>}
     </div>
-  );
-}
-
-function CardFacts({ card }: { card: Card }) {
-  const { members } = useBoardTools();
-  const { done, total } = card.checklist;
-  const people = card.assignees.map((id) => nameOf(members.get(id)));
-  const facts = [
-    card.has_description && <Fact key="text" icon="text" label="Has a description" />,
-    total > 0 && (
-      <Fact key="list" icon="checklist" label={`Checklist: ${done} of ${total}`}>
-        {done}/{total}
-      </Fact>
-    ),
-    card.comments > 0 && (
-      <Fact key="comments" icon="comment" label={`${card.comments} comments`}>
-        {card.comments}
-      </Fact>
-    ),
-  ].filter(Boolean);
-  if (facts.length === 0 && people.length === 0) return null;
-  return (
-    <div className={styles.facts}>
-      {facts}
-      {people.length > 0 && (
-        <span className={styles.people}>
-          <AvatarStack names={people} />
-        </span>
-      )}
-    </div>
-  );
-}
-
-function Fact(props: { icon: IconName; label: string; children?: React.ReactNode }) {
-  return (
-    <span className={styles.fact} role="img" aria-label={props.label} title={props.label}>
-      <Icon name={props.icon} size={14} />
-      {props.children}
-    </span>
   );
 }

@@ -10,12 +10,19 @@ const MOST_PLAIN_CARDS = 60;
 export interface CardListProps {
   column: BoardColumn;
   stop: string | undefined;
+  moving: string | undefined;
   scroller: RefObject<HTMLDivElement | null>;
 }
 
-export function CardList({ column, stop, scroller }: CardListProps) {
+export function CardList({ column, stop, moving, scroller }: CardListProps) {
   const cards = column.tasks.map((card) => (
-    <CardItem key={card.id} card={card} columnId={column.id} isStop={card.id === stop} />
+    <CardItem
+      key={card.id}
+      card={card}
+      columnId={column.id}
+      isStop={card.id === stop}
+      isMoving={card.id === moving}
+    />
   ));
   if (cards.length <= MOST_PLAIN_CARDS) {
     return (

@@ -17,11 +17,14 @@ export interface ColumnProps {
   column: BoardColumn;
   /** The card of this column that is the board's tab stop, if it is here. */
   stop: string | undefined;
+  /** The card that the arrow keys carry about, if it is here. */
+  moving: string | undefined;
   composing: boolean;
   onCompose: (columnId: string | undefined) => void;
 }
 
-export const Column = memo(function Column({ column, stop, composing, onCompose }: ColumnProps) {
+export const Column = memo(function Column(props: ColumnProps) {
+  const { column, stop, moving, composing, onCompose } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const { mayEdit } = useBoardTools();
   const whole = useRef<HTMLLIElement>(null);
@@ -49,7 +52,7 @@ export const Column = memo(function Column({ column, stop, composing, onCompose 
           ref={scroller}
           {...(column.tasks.length > 0 ? {} : { tabIndex: -1 })}
         >
-          <CardList column={column} stop={stop} scroller={scroller} />
+          <CardList column={column} stop={stop} moving={moving} scroller={scroller} />
           {column.count > column.tasks.length && (
             <p className={styles.note}>{column.count - column.tasks.length} more are not shown.</p>
           )}

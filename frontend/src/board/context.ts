@@ -1,5 +1,7 @@
 import { createContext, useContext } from 'react';
 import type { Card, Label, Member, Project } from '~/api/types';
+import type { Apply } from '~/bulk/apply';
+import type { OpenProperty } from '~/bulk/PropertyMenu';
 import type { TaskCommands } from '~/pending/useTaskCommands';
 import type { Destination, Direction } from './moves';
 
@@ -16,6 +18,11 @@ export interface BoardTools {
   openMoveDialog: (card: Card, columnId?: string) => void;
   openMenu: (card: Card, anchor: HTMLElement) => void;
   focusCard: (taskId: string) => void;
+  /** Lets the arrow keys carry a card about until Enter or Escape. */
+  startMoving: (card: Card) => void;
+  /** Changes one or many tasks by one command each. */
+  apply: Apply;
+  openProperty: (open: OpenProperty) => void;
 }
 
 export const BoardContext = createContext<BoardTools | undefined>(undefined);
@@ -25,3 +32,6 @@ export function useBoardTools(): BoardTools {
   if (!tools) throw new Error('used outside a board');
   return tools;
 }
+
+/** The cards that others changed since this account last looked. */
+export const UnseenContext = createContext<ReadonlySet<string>>(new Set());

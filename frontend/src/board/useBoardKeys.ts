@@ -3,6 +3,7 @@ import type { Board } from '~/api/types';
 import { bindKeys } from '~/app/keys';
 import { findCard } from '~/pending/overlay';
 import { useOpenTask } from '~/project/openTask';
+import { isBoards } from './boardFocus';
 import type { BoardTools } from './context';
 import { neighbourOf, type Direction } from './moves';
 
@@ -14,6 +15,7 @@ export interface BoardKeysInput {
   compose: (columnId: string) => void;
 }
 
+/** L is for labels, so that columns are left to the arrow keys. */
 const FOCUS: Record<string, 'up' | 'down' | 'left' | 'right'> = {
   ArrowUp: 'up',
   ArrowDown: 'down',
@@ -21,8 +23,6 @@ const FOCUS: Record<string, 'up' | 'down' | 'left' | 'right'> = {
   ArrowRight: 'right',
   k: 'up',
   j: 'down',
-  h: 'left',
-  l: 'right',
 };
 
 const MOVES: Record<string, Direction> = {
@@ -93,10 +93,4 @@ export function useBoardKeys(input: BoardKeysInput): void {
       },
     });
   }, []);
-}
-
-/** Keys are the board's when focus is in it or nowhere: the panel and menus have arrows too. */
-function isBoards(board: HTMLElement | null): boolean {
-  const focused = document.activeElement;
-  return focused === null || focused === document.body || (board?.contains(focused) ?? false);
 }

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef } from 'react';
 import type { Board, Card, Member, Project } from '~/api/types';
 import { useTaskCommands, type TaskCommands } from '~/pending/useTaskCommands';
 import { findCard } from '~/pending/overlay';
+import { useApply } from '~/bulk/apply';
 import { announce } from '~/ui/announce';
 import type { BoardTools } from './context';
 import { describePlace, othersIn, placeAt, stepFrom, type Destination } from './moves';
@@ -13,11 +14,14 @@ export interface BoardToolsInput {
   focusCard: (taskId: string) => void;
   onMove: BoardTools['openMoveDialog'];
   onMenu: BoardTools['openMenu'];
+  onProperty: BoardTools['openProperty'];
+  startMoving: BoardTools['startMoving'];
 }
 
 /** Returns the board's tools; the same object until project or members change. */
 export function useBoardTools(input: BoardToolsInput): BoardTools {
-  const { project, members, board, focusCard, onMove, onMenu } = input;
+  const { project, members, board, focusCard, onMove, onMenu, onProperty, startMoving } = input;
+  const apply = useApply(project.id);
   const commands = useTaskCommands(project.id);
   // Moves look at the board as it is when they happen, not as it was when a card was rendered.
   const latest = useRef(board);
@@ -41,9 +45,12 @@ export function useBoardTools(input: BoardToolsInput): BoardTools {
       },
       openMoveDialog: onMove,
       openMenu: onMenu,
+      openProperty: onProperty,
+      startMoving,
+      apply,
       focusCard,
     };
-  }, [project, members, commands, focusCard, onMove, onMenu]);
+  }, [project, members, commands, apply, focusCard, onMove, onMenu, onProperty, startMoving]);
 }
 
 function carryOut(commands: TaskCommands, board: Board, card: Card, to: Destination): void {

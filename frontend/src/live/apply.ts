@@ -5,6 +5,7 @@ import { pastKeys } from '~/api/past';
 import { keys, readTask } from '~/api/queries';
 import type { Board, StreamChange } from '~/api/types';
 import { findCard } from '~/pending/overlay';
+import { parentOnBoard, refreshRelatives } from '~/pending/confirm';
 import { patchTask } from '~/pending/patch';
 
 /** Changes that arrive together are applied together. */
@@ -104,8 +105,11 @@ function shownVersion(client: QueryClient, projectId: string, taskId: string): n
 
 async function refreshTask(client: QueryClient, projectId: string, taskId: string) {
   if (!client.getQueryData(keys.board(projectId))) return invalidateTasks(client, projectId);
+  const parent = parentOnBoard(client, projectId, taskId);
   try {
-    patchTask(client, await readTask(projectId, taskId));
+    const task = await readTask(projectId, taskId);
+    patchTask(client, task);
+    void refreshRelatives(client, task, parent);
   } catch {
     invalidateTasks(client, projectId);
   }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { TaskCommand } from '~/api/commands';
 import { board, places, task } from '~/test/fixtures';
-import { overlayBoard, overlayTask, type PendingWork } from './overlay';
+import { overlayBoard, type PendingWork } from './overlay';
+import { overlayTask } from './overlayTask';
 
 const CONTEXT = { account: { id: 'ana', display_name: 'Ana' }, at: '2026-11-23T12:00:00Z' };
 const BOARD = board({ todo: ['a', 'b', 'c'], done: ['x'] });

@@ -1,5 +1,5 @@
-import type { NewTask, TaskCommand } from '~/api/commands';
-import type { Board, Card, Task } from '~/api/types';
+import type { BulkItem, NewTask, TaskCommand } from '~/api/commands';
+import type { Board, Card } from '~/api/types';
 
 /**
  * What a screen shows = what the server answered + the commands it has not confirmed yet.
@@ -8,7 +8,10 @@ import type { Board, Card, Task } from '~/api/types';
  */
 
 export type PendingWork =
-  { kind: 'create'; task: NewTask } | { kind: 'command'; taskId: string; command: TaskCommand };
+  | { kind: 'create'; task: NewTask }
+  | { kind: 'command'; taskId: string; command: TaskCommand }
+  /** One change to many tasks, sent as one request. */
+  | { kind: 'bulk'; items: BulkItem[] };
 
 export interface Context {
   /** Whose commands these are, and when they were given. */
@@ -18,92 +21,23 @@ export interface Context {
 
 /** Returns the board with one pending command applied. */
 export function overlayBoard(board: Board, work: PendingWork, context: Context): Board {
-  if (work.kind === 'create') return withNewCard(board, work.task, context.at);
-  const { command, taskId } = work;
+  switch (work.kind) {
+    case 'create':
+      return withNewCard(board, work.task, context.at);
+    case 'command':
+      return overlayOne(board, work);
+    case 'bulk':
+      return work.items.reduce(overlayOne, board);
+  }
+}
+
+function overlayOne(board: Board, { command, taskId }: BulkItem): Board {
   if (command.type === 'archive' || command.type === 'delete') return withoutCard(board, taskId);
   if (command.type === 'move') {
     const card = findCard(board, taskId)?.card;
     return card ? placeCard(withoutCard(board, taskId), card, command) : board;
   }
   return mapCard(board, taskId, (card) => overlayCard(card, command));
-}
-
-/** Returns the open task with one pending command applied. */
-export function overlayTask(task: Task, command: TaskCommand, context: Context): Task {
-  const card = { ...task, ...overlayCard(task, command) };
-  switch (command.type) {
-    case 'describe':
-      return { ...card, description: command.description };
-    case 'move':
-      return { ...card, column_id: command.column_id };
-    case 'archive':
-      return { ...card, archived: true };
-    case 'delete':
-      return { ...card, deleted: true };
-    case 'restore':
-      // A deleted task comes back from deletion first, as the server decides it.
-      return task.deleted ? { ...card, deleted: false } : { ...card, archived: false };
-    default:
-      return overlayLists(card, command, context);
-  }
-}
-
-function overlayLists(task: Task, command: TaskCommand, context: Context): Task {
-  const items = overlayChecklist(task, command);
-  const done = items.filter((item) => item.checked).length;
-  const comments = overlayComments(task, command, context);
-  return {
-    ...task,
-    checklist_items: items,
-    checklist: { done, total: items.length },
-    comments_list: comments,
-    comments: comments.length,
-  };
-}
-
-function overlayChecklist(task: Task, command: TaskCommand): Task['checklist_items'] {
-  const items = task.checklist_items;
-  switch (command.type) {
-    case 'add_checklist_item': {
-      const { item_id: id, text } = command;
-      return items.some((i) => i.id === id) ? items : [...items, { id, text, checked: false }];
-    }
-    case 'edit_checklist_item':
-      return items.map((i) => (i.id === command.item_id ? { ...i, text: command.text } : i));
-    case 'check':
-    case 'uncheck': {
-      const checked = command.type === 'check';
-      return items.map((i) => (i.id === command.item_id ? { ...i, checked } : i));
-    }
-    case 'remove_checklist_item':
-      return items.filter((i) => i.id !== command.item_id);
-    default:
-      return items;
-  }
-}
-
-function overlayComments(task: Task, command: TaskCommand, context: Context) {
-  const comments = task.comments_list;
-  switch (command.type) {
-    case 'comment': {
-      if (comments.some((c) => c.id === command.comment_id)) return comments;
-      const added = {
-        id: command.comment_id,
-        author: context.account,
-        origin: null,
-        text: command.text,
-        created_at: context.at,
-        edited_at: null,
-      };
-      return [...comments, added];
-    }
-    case 'edit_comment':
-      return comments.map((c) => (c.id === command.comment_id ? { ...c, text: command.text } : c));
-    case 'remove_comment':
-      return comments.filter((c) => c.id !== command.comment_id);
-    default:
-      return comments;
-  }
 }
 
 /** The fields a card shows; counts of things the card does not hold wait for the server. */
@@ -117,6 +51,12 @@ export function overlayCard(card: Card, command: TaskCommand): Partial<Card> {
       return { priority: command.priority };
     case 'schedule':
       return { start_on: command.start_on, due_on: command.due_on };
+    case 'estimate':
+      return { estimate: command.points };
+    case 'repeat':
+      return { repeat: command.rule };
+    case 'set_parent':
+      return { parent_id: command.parent_id };
     case 'assign':
       return { assignees: adding(card.assignees, command.account_id) };
     case 'unassign':
@@ -130,7 +70,7 @@ export function overlayCard(card: Card, command: TaskCommand): Partial<Card> {
   }
 }
 
-function adding(list: string[], id: string): string[] {
+export function adding(list: string[], id: string): string[] {
   return list.includes(id) ? list : [...list, id];
 }
 
@@ -197,14 +137,19 @@ function withNewCard(board: Board, task: NewTask, at: string): Board {
     key: '',
     number: 0,
     title: task.title,
-    priority: 'none',
-    start_on: null,
-    due_on: null,
-    labels: [],
-    assignees: [],
+    priority: task.priority ?? 'none',
+    start_on: task.start_on ?? null,
+    due_on: task.due_on ?? null,
+    estimate: task.estimate ?? null,
+    repeat: task.repeat ?? null,
+    parent_id: task.parent_id ?? null,
+    subtasks: { done: 0, total: 0 },
+    blocked: false,
+    labels: task.labels ?? [],
+    assignees: task.assignees ?? [],
     checklist: { done: 0, total: 0 },
     comments: 0,
-    has_description: false,
+    has_description: (task.description ?? '') !== '',
     rank: '',
     version: 0,
     updated_at: at,

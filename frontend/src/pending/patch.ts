@@ -45,8 +45,10 @@ function byRank(a: Card, b: Card): number {
 function cardOf(task: Task): Card {
   const { id, key, number, title, priority, start_on, due_on, labels, assignees } = task;
   const { checklist, comments, has_description, rank, version, updated_at } = task;
+  const { estimate, repeat, parent_id, subtasks, blocked } = task;
   return {
     ...{ id, key, number, title, priority, start_on, due_on, labels, assignees },
     ...{ checklist, comments, has_description, rank, version, updated_at },
+    ...{ estimate, repeat, parent_id, subtasks, blocked },
   };
 }

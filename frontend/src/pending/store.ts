@@ -1,19 +1,37 @@
 import { createStore } from '~/app/store';
-import { uuidv7 } from '~/api/uuid';
 import type { PendingWork } from './overlay';
 
-/** One command on its way: shown at once, gone when the server's answer is in the cache. */
+/** One piece of work on its way: shown at once, gone when the server's answer is in the cache. */
 export interface Pending {
+  /** Its Idempotency-Key, and the id of the request that carries it. Sorts by time. */
   id: string;
   projectId: string;
+  /** Who gave it: nobody else's session may send it. */
+  accountId: string;
   work: PendingWork;
+  /** What to call it when it fails: "Could not move WEB-3". */
+  failure: string;
+  /** When it was given, in milliseconds. */
   since: number;
+  /** The page that sends it; another takes over once this one is gone. */
+  page: string;
+  /** The server could not be reached: it waits for the connection. */
+  held: boolean;
+}
+
+/** Work that the server refused after it had waited: somebody must look at it. */
+export interface NeedsYou {
+  entry: Pending;
+  reason: string;
 }
 
 /** More than this waiting means the server is away for good; then it is kinder to say so. */
 export const MOST_PENDING = 200;
+/** More refused ones than this, and the oldest are forgotten. */
+export const MOST_REFUSED = 200;
 
 export const pending = createStore<readonly Pending[]>([]);
+export const needsYou = createStore<readonly NeedsYou[]>([]);
 
 /** How long a command may take before its card says that it is still on its way. */
 const SLOW_MS = 400;
@@ -21,17 +39,15 @@ const SLOW_MS = 400;
 /** Tasks whose command has been on its way for longer than that. */
 export const slowTasks = createStore<ReadonlySet<string>>(new Set());
 
-export function addPending(projectId: string, work: PendingWork): Pending {
-  const entry = { id: uuidv7(), projectId, work, since: Date.now() };
+export function addPending(entry: Pending): void {
   pending.set((all) => [...all, entry]);
   setTimeout(findSlow, SLOW_MS);
-  return entry;
 }
 
 function findSlow(): void {
   const late = pending.get().filter((entry) => Date.now() - entry.since >= SLOW_MS);
   if (late.length === 0 && slowTasks.get().size === 0) return;
-  slowTasks.set(new Set(late.map((entry) => pendingTaskId(entry.work))));
+  slowTasks.set(new Set(late.flatMap((entry) => taskIdsOf(entry.work))));
 }
 
 export function removePending(id: string): void {
@@ -39,8 +55,31 @@ export function removePending(id: string): void {
   findSlow();
 }
 
-export function pendingTaskId(work: PendingWork): string {
-  return work.kind === 'create' ? work.task.id : work.taskId;
+export function markHeld(id: string, held: boolean): void {
+  pending.set((all) => {
+    const changes = all.some((entry) => entry.id === id && entry.held !== held);
+    return changes ? all.map((entry) => (entry.id === id ? { ...entry, held } : entry)) : all;
+  });
+}
+
+export function addNeedsYou(entry: Pending, reason: string): void {
+  needsYou.set((all) => [...all, { entry, reason }].slice(-MOST_REFUSED));
+}
+
+export function removeNeedsYou(id: string): void {
+  needsYou.set((all) => all.filter(({ entry }) => entry.id !== id));
+}
+
+/** Returns the tasks that a piece of work is about. */
+export function taskIdsOf(work: PendingWork): string[] {
+  switch (work.kind) {
+    case 'create':
+      return [work.task.id];
+    case 'command':
+      return [work.taskId];
+    case 'bulk':
+      return work.items.map(({ taskId }) => taskId);
+  }
 }
 
 const queues = new Map<string, Promise<unknown>>();

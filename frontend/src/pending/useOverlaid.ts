@@ -2,7 +2,8 @@ import { useMemo, useSyncExternalStore } from 'react';
 import { useStore } from '~/app/store';
 import { session } from '~/api/session';
 import type { Account, Board, Task } from '~/api/types';
-import { overlayBoard, overlayTask, type Context } from './overlay';
+import { overlayBoard, type Context } from './overlay';
+import { commandsOn, overlayTask } from './overlayTask';
 import { pending, slowTasks } from './store';
 
 const NOBODY: Account = { id: '', display_name: '' };
@@ -25,9 +26,10 @@ export function useOverlaidTask(task: Task | undefined): Task | undefined {
   const account = useAccount();
   return useMemo(() => {
     if (!task) return undefined;
-    return waiting.reduce((shown, { work, ...entry }) => {
-      const mine = work.kind === 'command' && work.taskId === task.id;
-      return mine ? overlayTask(shown, work.command, contextOf(account, entry)) : shown;
+    return waiting.reduce((shown, entry) => {
+      const context = contextOf(account, entry);
+      const commands = commandsOn(entry.work, task.id);
+      return commands.reduce((now, command) => overlayTask(now, command, context), shown);
     }, task);
   }, [task, waiting, account]);
 }

@@ -90,3 +90,36 @@ test("a project's commands are sent one after another", async () => {
     'end /tasks/b/commands',
   ]);
 });
+
+test('an earlier change that is confirmed late is not laid over a later one', async () => {
+  const late: { open?: () => void } = {};
+  let reads = 0;
+  let version = 1;
+  stubFetch(async ({ method }) => {
+    if (method === 'POST') {
+      version += 1;
+      return json({ ...ACCEPTED, version });
+    }
+    reads += 1;
+    const read = task('a', { column_id: 'todo', rank: 'c', version });
+    if (reads > 1) return json(read);
+    // The first answer is a long time coming.
+    await new Promise<void>((resolve) => {
+      late.open = resolve;
+    });
+    return json({ ...read, version: 3 });
+  });
+  const result = setUp();
+  const { send } = result.current.commands;
+  await act(async () => {
+    const first = send('a', MOVE, 'x');
+    await send('a', { type: 'move', column_id: 'todo', after: 'b' }, 'y');
+    void first;
+  });
+  expect(result.current.shown).toEqual({ todo: ['b', 'a'], done: ['x'] });
+  await act(async () => {
+    late.open?.();
+    await Promise.resolve();
+  });
+  expect(result.current.shown).toEqual({ todo: ['b', 'a'], done: ['x'] });
+});

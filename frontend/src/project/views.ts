@@ -18,7 +18,9 @@ export const PROJECT_VIEWS = [
   { to: '/p/$key/table', name: 'Table', icon: 'table', filters: true },
   { to: '/p/$key/calendar', name: 'Calendar', icon: 'calendar', filters: true },
   { to: '/p/$key/history', name: 'History', icon: 'history', filters: false },
+  { to: '/p/$key/insights', name: 'Insights', icon: 'chart', filters: false },
   { to: '/p/$key/activity', name: 'Activity', icon: 'activity', filters: false },
+  { to: '/p/$key/settings', name: 'Settings', icon: 'settings', filters: false },
 ] as const satisfies readonly ViewTab[];
 
 export type ProjectView = (typeof PROJECT_VIEWS)[number];

@@ -1,113 +1,117 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { useEffect, useRef, useState, type ChangeEvent } from 'react';
-import { importTrello, LARGEST_IMPORT, type ImportDone, type ImportLine } from '~/api/import';
-import { keys } from '~/api/queries';
-import { announce } from '~/ui/announce';
+import { useState, type ChangeEvent } from 'react';
+import { LARGEST_IMPORT, type ImportDone, type ImportFormat } from '~/api/import';
+import { Button } from '~/ui/Button';
 import { DialogActions, Modal } from '~/ui/Dialog';
 import { ErrorPanel } from '~/ui/feedback';
 import { Icon } from '~/ui/Icon';
+import { Segments } from '~/ui/Segments';
+import { CsvFields } from './CsvFields';
+import { IMPORT_FORMATS } from './importFormats';
 import { describeDone } from './importLines';
 import styles from './projects.module.css';
+import { useImport, type CsvTarget, type Progress } from './useImport';
 
-/** Bounds the list of skipped rows; the count goes on. */
-const MOST_SKIPPED_SHOWN = 50;
+/** Bounds the list of complaints; the count goes on. */
+const MOST_COMPLAINTS_SHOWN = 100;
 
-type State =
-  | { step: 'choose'; problem?: string }
-  | { step: 'running'; file: string }
-  | { step: 'done'; result: ImportDone }
-  | { step: 'failed'; error: unknown };
+const FORMATS = Object.entries(IMPORT_FORMATS).map(([value, { name }]) => ({
+  value: value as ImportFormat,
+  name,
+}));
 
+/** Brings in a file: says first what it would do, then does it. */
 export function ImportDialog({ onClose }: { onClose: () => void }) {
-  const client = useQueryClient();
-  const [state, setState] = useState<State>({ step: 'choose' });
-  const [progress, setProgress] = useState<Progress>();
-  const [skipped, setSkipped] = useState<string[]>([]);
-  const abort = useRef<AbortController | undefined>(undefined);
-  useEffect(() => () => abort.current?.abort(), []);
-
-  const onLine = (line: ImportLine) => {
-    if (line.type === 'skipped') setSkipped((all) => [...all, `${line.what}: ${line.reason}`]);
-    else if (line.type === 'progress') setProgress(line);
-  };
-  const start = async (file: File) => {
-    abort.current = new AbortController();
-    setSkipped([]);
-    setProgress(undefined);
-    setState({ step: 'running', file: file.name });
-    try {
-      const result = await importTrello(file, onLine, abort.current.signal);
-      await client.invalidateQueries({ queryKey: keys.projects });
-      setState({ step: 'done', result });
-      announce(`Import finished. ${describeDone(result)}`);
-    } catch (error) {
-      if (!abort.current.signal.aborted) setState({ step: 'failed', error });
-    }
-  };
-  const choose = (event: ChangeEvent<HTMLInputElement>) => {
-    const file = event.target.files?.[0];
-    if (!file) return;
-    if (file.size > LARGEST_IMPORT) {
-      setState({ step: 'choose', problem: 'This file is larger than 32 MiB.' });
-    } else {
-      void start(file);
-    }
-  };
+  const [format, setFormat] = useState<ImportFormat>('trello');
+  const [target, setTarget] = useState<CsvTarget>({ key: '', name: '' });
+  const { state, progress, complaints, tryFile, apply, restart } = useImport(format, target);
   return (
     <Modal
       open
+      wide
       onClose={onClose}
-      title="Import from Trello"
-      about="In Trello: board menu → Print, export and share → Export as JSON. Lists, cards, labels, checklists, comments and archived cards come along. Importing a file twice changes nothing."
+      title="Import"
+      about={state.step === 'choose' ? IMPORT_FORMATS[format].about : undefined}
     >
-      {state.step === 'choose' && <FilePicker onChange={choose} problem={state.problem} />}
-      {state.step === 'running' && <Running file={state.file} progress={progress} />}
+      {state.step === 'choose' && (
+        <>
+          <Segments label="Format" value={format} options={FORMATS} onChange={setFormat} />
+          {format === 'csv' && <CsvFields target={target} onChange={setTarget} />}
+          <FilePicker format={format} problem={state.problem} onFile={tryFile} />
+        </>
+      )}
+      {(state.step === 'checking' || state.step === 'running') && (
+        <Running verb={state.step} file={state.file.name} progress={progress} />
+      )}
+      {state.step === 'checked' && (
+        <>
+          <p className={styles.done}>
+            <Icon name="text" />
+            {describeDone(state.trial)}
+          </p>
+          <DialogActions>
+            <Button onClick={restart}>Choose another file</Button>
+            <Button look="primary" onClick={apply}>
+              Import now
+            </Button>
+          </DialogActions>
+        </>
+      )}
       {state.step === 'failed' && (
-        <ErrorPanel
-          title="The import did not finish"
-          error={state.error}
-          retry={() => setState({ step: 'choose' })}
-        />
+        <ErrorPanel title="The import did not finish" error={state.error} retry={restart} />
       )}
       {state.step === 'done' && <Result result={state.result} onClose={onClose} />}
-      <Skipped reasons={skipped} />
+      <Complaints reasons={complaints} />
     </Modal>
   );
 }
 
-function FilePicker(props: {
-  onChange: (event: ChangeEvent<HTMLInputElement>) => void;
+interface FilePickerProps {
+  format: ImportFormat;
   problem: string | undefined;
-}) {
+  onFile: (file: File) => void;
+}
+
+function FilePicker({ format, problem, onFile }: FilePickerProps) {
+  const [own, setOwn] = useState<string>();
+  const choose = (event: ChangeEvent<HTMLInputElement>) => {
+    const file = event.target.files?.[0];
+    if (!file) return;
+    if (file.size > LARGEST_IMPORT) setOwn('This file is larger than 32 MiB.');
+    else onFile(file);
+  };
+  const shown = own ?? problem;
   return (
     <>
-      {props.problem && <ErrorPanel title="Not imported" error={new Error(props.problem)} />}
+      {shown !== undefined && <ErrorPanel title="Not imported" error={new Error(shown)} />}
       <label className={styles.picker}>
         <Icon name="upload" size={20} />
-        <span>Choose the exported JSON file</span>
+        <span>{IMPORT_FORMATS[format].choose}</span>
         <input
+          key={format}
           className="visually-hidden"
           type="file"
-          accept=".json,application/json"
-          onChange={props.onChange}
+          accept={IMPORT_FORMATS[format].accept}
+          onChange={choose}
         />
       </label>
     </>
   );
 }
 
-interface Progress {
-  done: number;
-  total: number;
+interface RunningProps {
+  verb: 'checking' | 'running';
+  file: string;
+  progress: Progress | undefined;
 }
 
-function Running({ file, progress }: { file: string; progress: Progress | undefined }) {
+function Running({ verb, file, progress }: RunningProps) {
   const known = progress ? { value: progress.done, max: progress.total } : {};
+  const doing = verb === 'checking' ? 'Checking' : 'Importing';
   return (
     <div className={styles.running}>
-      <progress className={styles.progress} aria-label={`Importing ${file}`} {...known} />
-      <p>{progress ? `${progress.done} of ${progress.total} cards` : 'Reading the file…'}</p>
+      <progress className={styles.progress} aria-label={`${doing} ${file}`} {...known} />
+      <p>{progress ? `${doing}: ${progress.done} of ${progress.total}` : 'Reading the file…'}</p>
     </div>
   );
 }
@@ -133,13 +137,14 @@ function Result({ result, onClose }: { result: ImportDone; onClose: () => void }
   );
 }
 
-function Skipped({ reasons }: { reasons: string[] }) {
+function Complaints({ reasons }: { reasons: string[] }) {
   if (reasons.length === 0) return null;
+  const count = reasons.length === 1 ? '1 part is' : `${reasons.length} parts are`;
   return (
-    <details className={styles.skipped}>
-      <summary>{reasons.length} parts were left out or changed</summary>
-      <ul>
-        {reasons.slice(0, MOST_SKIPPED_SHOWN).map((reason, index) => (
+    <details className={styles.skipped} open={reasons.length <= 5}>
+      <summary>{count} left out or changed</summary>
+      <ul tabIndex={0} aria-label="Left out or changed">
+        {reasons.slice(0, MOST_COMPLAINTS_SHOWN).map((reason, index) => (
           // Reasons repeat, and the list only grows at its end.
           <li key={index}>{reason}</li>
         ))}

@@ -1,6 +1,7 @@
 import { useStore } from '~/app/store';
 import { session, signedOut } from '~/api/session';
 import { Modal } from '~/ui/Dialog';
+import { ProviderSignIn } from './ProviderSignIn';
 import { SignInForm } from './SignInForm';
 
 /** Over the page, when a session has run out: drafts and waiting changes stay where they are. */
@@ -14,6 +15,7 @@ export function SignInDialog() {
       about="Your session has ended. What you typed is still here and is sent once you are back."
     >
       <SignInForm />
+      <ProviderSignIn next="/" apart />
     </Modal>
   );
 }

@@ -1,11 +1,15 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useTitle } from '~/app/useTitle';
+import { ErrorPanel } from '~/ui/feedback';
 import { AuthFrame } from './AuthFrame';
+import { ProviderSignIn } from './ProviderSignIn';
 import { SignInForm } from './SignInForm';
+import { signInProblem } from './signInProblem';
 
 export function SignInPage() {
   useTitle(['Sign in']);
-  const { next } = useSearch({ from: '/login' });
+  const { next, problem } = useSearch({ from: '/login' });
+  const failed = signInProblem(problem);
   const navigate = useNavigate();
   return (
     <AuthFrame
@@ -20,7 +24,9 @@ export function SignInPage() {
         </>
       }
     >
+      {failed && <ErrorPanel title="Not signed in" error={new Error(failed)} />}
       <SignInForm onDone={() => void navigate({ href: next ?? '/my' })} />
+      <ProviderSignIn next={next ?? '/my'} />
     </AuthFrame>
   );
 }

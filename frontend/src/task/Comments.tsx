@@ -29,16 +29,16 @@ export function Comments() {
 }
 
 function Comment({ comment }: { comment: TaskComment }) {
-  const { me, mayComment, project, send } = useTask();
+  const { me, mayComment, project, send, shown, stored } = useTask();
   const [draft, setDraft] = useState<string>();
   const mine = comment.author?.id === me;
   const author = comment.origin?.author ?? nameOf(comment.author);
   const save = async () => {
-    const text = (draft ?? '').trim();
+    const text = stored((draft ?? '').trim());
     setDraft(undefined);
     if (text === '' || text === comment.text) return;
     const command = { type: 'edit_comment', comment_id: comment.id, text } as const;
-    if (!(await send(command, 'The comment was not saved'))) setDraft(text);
+    if (!(await send(command, 'The comment was not saved'))) setDraft(shown(text));
   };
   const remove = () =>
     void send({ type: 'remove_comment', comment_id: comment.id }, 'The comment was not removed');
@@ -57,7 +57,7 @@ function Comment({ comment }: { comment: TaskComment }) {
             <span className={styles.actions}>
               <Dropdown trigger={<IconButton icon="more" small label={`Comment by ${author}`} />}>
                 {mine && (
-                  <MenuItem icon="edit" onSelect={() => setDraft(comment.text)}>
+                  <MenuItem icon="edit" onSelect={() => setDraft(shown(comment.text))}>
                     Edit
                   </MenuItem>
                 )}
@@ -88,7 +88,7 @@ function Comment({ comment }: { comment: TaskComment }) {
 const drafts = new Map<string, string>();
 
 function NewComment() {
-  const { task, send } = useTask();
+  const { task, send, stored } = useTask();
   const [text, setText] = useState(() => drafts.get(task.id) ?? '');
   const keep = (next: string) => {
     setText(next);
@@ -99,7 +99,7 @@ function NewComment() {
     const trimmed = text.trim();
     if (trimmed === '') return;
     keep('');
-    const command = { type: 'comment', comment_id: uuidv7(), text: trimmed } as const;
+    const command = { type: 'comment', comment_id: uuidv7(), text: stored(trimmed) } as const;
     if (!(await send(command, 'The comment was not sent'))) keep(trimmed);
   };
   return (

@@ -8,40 +8,42 @@ import styles from './panel.module.css';
 
 /** The description: Markdown to read, a plain field to write (E edits, Ctrl+Enter saves). */
 export function Description() {
-  const { task, mayEdit, send } = useTask();
+  const { task, mayEdit, send, shown, stored } = useTask();
   const [draft, setDraft] = useState<string>();
   const edit = useRef<HTMLButtonElement>(null);
   const editing = draft !== undefined;
   const { description } = task;
+  const written = shown(description);
 
   useEffect(() => {
     if (!mayEdit || editing) return;
     return bindKeys({
       e: (event) => {
         event.preventDefault();
-        setDraft(description);
+        setDraft(written);
       },
     });
-  }, [mayEdit, editing, description]);
+  }, [mayEdit, editing, written]);
 
   const close = () => {
     setDraft(undefined);
     setTimeout(() => edit.current?.focus());
   };
   const save = async () => {
-    const next = draft ?? '';
+    const given = draft ?? '';
+    const next = stored(given);
     close();
     if (next === description) return;
     const command = { type: 'describe', description: next } as const;
     // A refused text comes back into the field: typing it again is not asked of anybody.
-    if (!(await send(command, 'The description was not saved'))) setDraft(next);
+    if (!(await send(command, 'The description was not saved'))) setDraft(given);
   };
   return (
     <section className={styles.section} aria-label="Description">
       <div className={styles.sectionHead}>
         <h3>Description</h3>
         {mayEdit && !editing && description !== '' && (
-          <Button look="ghost" small ref={edit} onClick={() => setDraft(description)}>
+          <Button look="ghost" small ref={edit} onClick={() => setDraft(written)}>
             Edit <kbd>E</kbd>
           </Button>
         )}

@@ -6,7 +6,10 @@ import { PRIORITIES, PriorityGlyph, priorityName } from '~/ui/PriorityGlyph';
 import { StatusGlyph } from '~/ui/StatusGlyph';
 import { useTask } from './context';
 import { DateFields } from './DateFields';
+import { EstimateField } from './EstimateField';
 import { LabelPicker } from './LabelPicker';
+import { ParentField } from './ParentField';
+import { RepeatPicker } from './RepeatPicker';
 import styles from './properties.module.css';
 
 /** The short facts of a task, each changed where it is shown. */
@@ -26,6 +29,15 @@ export function Properties() {
         <LabelPicker />
       </Row>
       <DateFields />
+      <Row name="Repeat">
+        <RepeatPicker />
+      </Row>
+      <Row name="Estimate">
+        <EstimateField />
+      </Row>
+      <Row name="Parent">
+        <ParentField />
+      </Row>
     </dl>
   );
 }

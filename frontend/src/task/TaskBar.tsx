@@ -7,7 +7,8 @@ import { useRemoval } from './useRemoval';
 
 /** The panel's top line: where the task is, its key, what else can be done. */
 export function TaskBar({ onClose }: { onClose: () => void }) {
-  const { project, task, mayEdit } = useTask();
+  const { project, task, me, mayEdit, mayComment, send } = useTask();
+  const watching = task.watchers.includes(me);
   const removal = useRemoval(project.id);
   const copy = async (text: string, what: string) => {
     await navigator.clipboard.writeText(text);
@@ -27,6 +28,17 @@ export function TaskBar({ onClose }: { onClose: () => void }) {
         {task.key}
       </button>
       <span className={styles.barEnd}>
+        {mayComment && (
+          <IconButton
+            icon="eye"
+            label={watching ? 'Watching: stop (W)' : 'Watch (W)'}
+            aria-pressed={watching}
+            className={styles.watch}
+            onClick={() =>
+              void send({ type: watching ? 'unwatch' : 'watch' }, 'Watching was not changed')
+            }
+          />
+        )}
         <IconButton
           icon="link"
           label="Copy link"

@@ -13,6 +13,8 @@ import { TaskContext, useTaskTools } from './context';
 import { Description } from './Description';
 import { PanelTabs } from './PanelTabs';
 import { Properties } from './Properties';
+import { Relations } from './Relations';
+import { Subtasks } from './Subtasks';
 import { TaskBar } from './TaskBar';
 import { TaskBanner } from './TaskBanner';
 import styles from './panel.module.css';
@@ -88,6 +90,8 @@ function LoadedTask({ project, members, task, onClose }: LoadedTaskProps) {
         <Properties />
         <Description />
         <Checklist />
+        <Subtasks />
+        <Relations />
         <PanelTabs />
       </div>
     </TaskContext>

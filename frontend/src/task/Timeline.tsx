@@ -1,18 +1,21 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { historyQuery } from '~/api/queries';
-import type { HistoryEntry } from '~/api/types';
-import { Avatar } from '~/ui/Avatar';
 import { Button } from '~/ui/Button';
 import { AfterAWhile, Bone, ErrorPanel } from '~/ui/feedback';
 import { nameOf } from '~/ui/people';
-import { RelativeTime } from '~/ui/RelativeTime';
 import { useTask, type TaskTools } from './context';
-import { sentenceOf, type Names, type Sentence } from './sentences';
+import type { Names } from './sentences';
 import styles from './timeline.module.css';
+import { TimelineLine } from './TimelineLine';
+
+export interface TimelineProps {
+  /** Shows what was said where it was said, instead of only that something was. */
+  withComments?: boolean;
+}
 
 /** Everything that ever happened to the task, newest first. */
-export function Timeline() {
+export function Timeline({ withComments = false }: TimelineProps) {
   const tools = useTask();
   const history = useInfiniteQuery(historyQuery(tools.project.id, tools.task.id));
   const pages = history.data?.pages;
@@ -40,11 +43,24 @@ export function Timeline() {
       </div>
     );
   }
+  const newest = pages[0]?.items[0]?.version;
   return (
     <>
-      <ol className={styles.list} aria-label="Timeline">
+      <ol className={styles.list} aria-label={withComments ? 'Everything' : 'Timeline'}>
         {pages.flatMap((page) =>
-          page.items.map((entry) => <Line key={entry.event_id} entry={entry} names={names} />),
+          page.items.map((entry) => (
+            <TimelineLine
+              key={entry.event_id}
+              entry={entry}
+              names={names}
+              isNewest={entry.version === newest}
+              comment={
+                withComments && entry.type === 'comment_added'
+                  ? tools.task.comments_list.find(({ id }) => id === entry.changes[0]?.id)
+                  : undefined
+              }
+            />
+          )),
         )}
       </ol>
       {history.hasNextPage && (
@@ -56,69 +72,6 @@ export function Timeline() {
         >
           Show earlier changes
         </Button>
-      )}
-    </>
-  );
-}
-
-function Line({ entry, names }: { entry: HistoryEntry; names: Names }) {
-  const sentence = sentenceOf(entry, names);
-  const actor = nameOf(entry.actor);
-  return (
-    <li className={styles.line}>
-      <Avatar name={actor} beside />
-      <div className={styles.text}>
-        <span className={styles.actor}>{actor}</span> {sentence.text}
-        {sentence.values && <Values values={sentence.values} />}{' '}
-        <span className={styles.time}>
-          <RelativeTime at={entry.at} />
-        </span>
-        {sentence.texts && <Texts texts={sentence.texts} />}
-      </div>
-    </li>
-  );
-}
-
-function Values({ values }: { values: NonNullable<Sentence['values']> }) {
-  return (
-    <>
-      {': '}
-      <del className={styles.before}>{values.before || 'none'}</del>
-      <span aria-hidden="true"> → </span>
-      <span className="visually-hidden"> to </span>
-      <ins className={styles.after}>{values.after || 'none'}</ins>
-    </>
-  );
-}
-
-/** Long texts before and after, on demand. */
-function Texts({ texts }: { texts: NonNullable<Sentence['texts']> }) {
-  const [open, setOpen] = useState(false);
-  return (
-    <>
-      <button
-        type="button"
-        className={styles.toggle}
-        aria-expanded={open}
-        onClick={() => setOpen(!open)}
-      >
-        {open ? 'Hide' : 'Show'} the text
-      </button>
-      {open && (
-        <div className={styles.texts}>
-          {texts.before !== '' && (
-            <div className={styles.removed}>
-              <h4>Before</h4>
-              {texts.before}
-            </div>
-          )}
-          {texts.after !== '' && (
-            <div className={styles.added}>
-              <h4>After</h4>
-              {texts.after}
-            </div>
-          )}
-        </div>
       )}
     </>
   );

@@ -39,7 +39,7 @@ test('a rule says what it was and is', () => {
   const change = { field: 'repeat', before: null, after: 'FREQ=DAILY' };
   expect(say('task_repeat_set', [change])).toEqual({
     text: 'let it repeat',
-    values: { before: 'never', after: 'FREQ=DAILY' },
+    values: { before: 'never', after: 'every day' },
   });
 });
 

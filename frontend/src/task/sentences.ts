@@ -1,7 +1,7 @@
-import type { HistoryEntry } from '~/api/types';
+import type { HistoryEntry, Priority } from '~/api/types';
 import { formatShort, today } from '~/ui/dates';
 import { priorityName } from '~/ui/PriorityGlyph';
-import type { Priority } from '~/api/types';
+import { ruleWords } from './repeat';
 
 /** One line of a timeline: what happened, and what it was before and is now. */
 export interface Sentence {
@@ -85,7 +85,7 @@ export function sentenceOf(entry: HistoryEntry, names: Names): Sentence {
 }
 
 function ruleText(value: unknown): string {
-  return value === null ? 'never' : asText(value);
+  return value === null ? 'never' : ruleWords(asText(value));
 }
 
 function points(value: unknown): string {

@@ -17,6 +17,20 @@ export function Button({ look = 'secondary', small, wide, className, ...rest }: 
   return <button type="button" className={classes(name, className)} {...rest} />;
 }
 
+export type ButtonLinkProps = ComponentProps<'a'> & Pick<ButtonProps, 'look' | 'small' | 'wide'>;
+
+/** Looks like a button and leads out of the application: the browser itself goes there. */
+export function ButtonLink({
+  look = 'secondary',
+  small,
+  wide,
+  className,
+  ...rest
+}: ButtonLinkProps) {
+  const name = classes(styles.button, styles[look], small && styles.small, wide && styles.wide);
+  return <a className={classes(name, className)} {...rest} />;
+}
+
 export type IconButtonProps = Omit<ButtonProps, 'children' | 'aria-label'> & {
   icon: IconName;
   /** What the button does: read aloud, and shown on hover and focus. */

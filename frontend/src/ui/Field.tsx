@@ -74,3 +74,19 @@ export function SelectField({ label, hint, error, className, ...rest }: SelectFi
     </Frame>
   );
 }
+
+export type AreaFieldProps = Around & Omit<ComponentProps<'textarea'>, 'id'>;
+
+export function AreaField({ label, hint, error, className, ...rest }: AreaFieldProps) {
+  const id = useId();
+  return (
+    <Frame id={id} label={label} hint={hint} error={error}>
+      <textarea
+        id={id}
+        className={classes(styles.input, className)}
+        {...described(id, { hint, error })}
+        {...rest}
+      />
+    </Frame>
+  );
+}

@@ -35,6 +35,18 @@ const PATHS = {
     'M2 5a1 1 0 0 1 1-1h10a1 1 0 0 1 1 1v6a1 1 0 0 1-1 1H3a1 1 0 0 1-1-1zm3 1.7h.01M8 6.7h.01M11 6.7h.01M5.5 9.5h5',
   signOut: 'M6.5 3H4a1 1 0 0 0-1 1v8a1 1 0 0 0 1 1h2.5M7 8h6m-2.5-2.5L13 8l-2.5 2.5',
   board: 'M2.5 3h3v10h-3zm4 0h3v7h-3zm4 0h3v4.5h-3z',
+  undo: 'M5.5 3 3 5.5 5.5 8M3.3 5.5h6.2a3.5 3.5 0 0 1 0 7H6',
+  eye: 'M1.8 8S4 3.8 8 3.8 14.2 8 14.2 8 12 12.2 8 12.2 1.8 8 1.8 8M8 9.8a1.8 1.8 0 1 0 0-3.6 1.8 1.8 0 0 0 0 3.6',
+  repeat: 'm11 2.5 2 2-2 2M3 7.5v-1a2 2 0 0 1 2-2h8m-8 9-2-2 2-2m8-1v1a2 2 0 0 1-2 2H3',
+  blocked: 'M8 13.5a5.5 5.5 0 1 0 0-11 5.5 5.5 0 0 0 0 11M4.3 4.3l7.4 7.4',
+  subtasks: 'M3 2.5v7.5a1.5 1.5 0 0 0 1.5 1.5H8M3 6h5m1-1.5h4.5v3H9zm0 5.5h4.5v3H9z',
+  estimate: 'M8 2.5 13.5 8 8 13.5 2.5 8z',
+  bold: 'M5 3h3.5a2.3 2.3 0 0 1 0 4.7H5zm0 4.7h4.2a2.6 2.6 0 0 1 0 5.3H5z',
+  italic: 'M7 3h4.5m-7 10H9M9.5 3l-3 10',
+  code: 'm5.5 5-3 3 3 3m5-6 3 3-3 3',
+  quote: 'M3 3.5v9M6 5h7.5M6 8h7.5M6 11h5',
+  priority: 'M3 13V9.5M8 13V6.5m5 6.5V3',
+  drag: 'M6 3.5h.01M10 3.5h.01M6 8h.01M10 8h.01M6 12.5h.01M10 12.5h.01',
   work: 'M8 13.5a5.5 5.5 0 1 0 0-11 5.5 5.5 0 0 0 0 11M5.4 8.2l1.8 1.8 3.4-3.8',
   inbox:
     'M3 4.2A1.2 1.2 0 0 1 4.2 3h7.6A1.2 1.2 0 0 1 13 4.2v7.6a1.2 1.2 0 0 1-1.2 1.2H4.2A1.2 1.2 0 0 1 3 11.8zM3 9h2.6l1 1.6h2.8l1-1.6H13',
@@ -79,7 +91,7 @@ export function Icon({ name, size = 16 }: { name: IconName; size?: number }) {
       viewBox="0 0 16 16"
       fill="none"
       stroke="currentColor"
-      strokeWidth={name === 'more' ? 2.2 : 1.5}
+      strokeWidth={name === 'more' || name === 'drag' ? 2.2 : 1.5}
       strokeLinecap="round"
       strokeLinejoin="round"
       aria-hidden="true"

@@ -24,7 +24,7 @@ function ToastList() {
       close(toast.id);
       action();
     };
-    const { undo, retry, requestId } = toast.data ?? {};
+    const { undo, retry, action, requestId } = toast.data ?? {};
     return (
       <Toast.Root
         key={toast.id}
@@ -45,6 +45,11 @@ function ToastList() {
           {retry && (
             <Button look="ghost" small onClick={act(retry)}>
               Retry
+            </Button>
+          )}
+          {action && (
+            <Button look="ghost" small onClick={act(action.run)}>
+              {action.label}
             </Button>
           )}
           <Toast.Close render={<IconButton icon="close" label="Dismiss" small />} />

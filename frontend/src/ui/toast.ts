@@ -7,6 +7,8 @@ export interface ToastContent {
   requestId?: string | undefined;
   retry?: () => void;
   undo?: () => void;
+  /** Another way on than retry or undo. */
+  action?: { label: string; run: () => void };
 }
 
 /** Made outside React, so that code without a component can report what happened. */

@@ -1,7 +1,7 @@
 //! SQL of table `changes`.
 
 use super::column;
-use domain::EventId;
+use domain::{Batch, EventId};
 use event_stream::RecordedEvent;
 use sqlx::PgConnection;
 use sqlx::types::Json;
@@ -22,16 +22,16 @@ pub async fn insert(tx: &mut PgConnection, rows: &[ChangeRow<'_>]) -> Result<(),
     sqlx::query(
         "INSERT INTO changes (position, partition, project_id, task_id, aggregate_type,
            aggregate_id, sequence, event_id, event_type, event_version, actor, correlation_id,
-           causation_id, recorded_at, payload, undoes)
+           causation_id, recorded_at, payload, undoes, batch)
          SELECT position, partition, project_id, task_id, aggregate_type, aggregate_id, sequence,
            event_id, event_type, event_version, actor, correlation_id, causation_id, recorded_at,
-           payload, undoes
+           payload, undoes, batch
          FROM UNNEST($1::bigint[], $2::smallint[], $3::uuid[], $4::uuid[], $5::text[], $6::uuid[],
            $7::bigint[], $8::uuid[], $9::text[], $10::text[], $11::uuid[], $12::uuid[],
-           $13::uuid[], $14::timestamptz[], $15::jsonb[], $16::uuid[])
+           $13::uuid[], $14::timestamptz[], $15::jsonb[], $16::uuid[], $17::text[])
          AS c (position, partition, project_id, task_id, aggregate_type, aggregate_id, sequence,
            event_id, event_type, event_version, actor, correlation_id, causation_id, recorded_at,
-           payload, undoes)
+           payload, undoes, batch)
          ON CONFLICT (position) DO NOTHING",
     )
     .bind(column(rows, |row| row.event.position.get()))
@@ -50,6 +50,7 @@ pub async fn insert(tx: &mut PgConnection, rows: &[ChangeRow<'_>]) -> Result<(),
     .bind(column(rows, |row| row.event.occurred_at()))
     .bind(column(rows, |row| Json(&*row.event.payload)))
     .bind(column(rows, |row| row.event.metadata.undoes.map(EventId::get)))
+    .bind(column(rows, |row| row.event.metadata.batch.map(Batch::as_str)))
     .execute(tx)
     .await?;
     Ok(())

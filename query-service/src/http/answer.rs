@@ -14,7 +14,7 @@ use domain::{Partition, Position};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
-use service_runtime::{Caller, Problem};
+use service_runtime::{Caller, Grant, Problem};
 use std::ops::Deref;
 use utoipa::IntoParams;
 use utoipa::openapi::path::{Parameter, ParameterBuilder, ParameterIn};
@@ -39,6 +39,7 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 #[derive(Debug)]
 pub(super) struct Reader {
     pub(super) account_id: Uuid,
+    grant: Grant,
     view: View,
 }
 
@@ -52,6 +53,15 @@ pub(super) struct View {
     /// What the answer includes at least.
     known: Positions,
     if_none_match: Option<HeaderValue>,
+}
+
+impl Reader {
+    /// Returns the id of the session, or of the API token, that the caller came with.
+    pub(super) const fn grant_id(&self) -> Uuid {
+        match self.grant {
+            Grant::Session(id) | Grant::ApiToken(id) => id,
+        }
+    }
 }
 
 impl Deref for Reader {
@@ -76,7 +86,7 @@ impl FromRequestParts<Queries> for Reader {
     async fn from_request_parts(parts: &mut Parts, queries: &Queries) -> Result<Self, ApiError> {
         let caller = Caller::from_request_parts(parts, queries).await?;
         let view = View::of(parts, queries).await?;
-        Ok(Self { account_id: caller.account_id, view })
+        Ok(Self { account_id: caller.account_id, grant: caller.grant, view })
     }
 }
 

@@ -5,7 +5,7 @@ use super::error::ApiError;
 use super::page::malformed;
 use crate::insights::definition::{Naming, NamingError};
 use crate::insights::flow::Flow;
-use crate::insights::{Ageing, Class, Day, Definition, Insights, Percentiles, Range};
+use crate::insights::{Ageing, Class, Completed, Day, Definition, Insights, Percentiles, Range};
 use crate::read::Membership;
 use crate::read::insights::{self, TaskName, Told};
 use axum::extract::State;
@@ -30,6 +30,9 @@ const DAYS_DEFAULT: i64 = 90;
 
 /// Most tasks listed as ageing, oldest first; `total` says how many there are.
 const AGEING_MAX: usize = 200;
+
+/// Most tasks listed as completed, latest first; `total` says how many there are.
+const COMPLETED_MAX: usize = 1_000;
 
 /// Most columns named for a class.
 const COLUMNS_NAMED_MAX: usize = 100;
@@ -73,7 +76,29 @@ pub(super) struct FlowInsights {
     /// From creation to completion, of the same tasks.
     #[schema(required)]
     lead_time: Option<Percentiles>,
+    completed: CompletedTasks,
     ageing: AgeingTasks,
+}
+
+/// The tasks that were completed in the range.
+#[derive(Debug, Serialize, ToSchema)]
+struct CompletedTasks {
+    total: usize,
+    /// Latest first, at most 1000.
+    tasks: Vec<CompletedTask>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+struct CompletedTask {
+    id: Uuid,
+    key: String,
+    title: String,
+    #[serde(with = "time::serde::rfc3339")]
+    completed_at: OffsetDateTime,
+    /// From start to completion.
+    cycle_seconds: i64,
+    /// From creation to completion.
+    lead_seconds: i64,
 }
 
 /// The tasks that are started when the range ends.
@@ -133,11 +158,17 @@ pub(super) async fn insights(
         Told::All => {}
         Told::TooMany => return Err(too_much_history().into()),
     }
-    let Insights { days, cycle_time, lead_time, mut ageing } = flow.end();
-    let total = ageing.len();
+    let Insights { days, cycle_time, lead_time, mut completed, mut ageing } = flow.end();
+    let (completed_total, ageing_total) = (completed.len(), ageing.len());
+    completed.truncate(COMPLETED_MAX);
     ageing.truncate(AGEING_MAX);
-    let ids: Vec<Uuid> = ageing.iter().map(|task| task.task_id).collect();
-    let names = insights::names(&mut tx, &membership, &ids).await?;
+    let ids = completed.iter().map(|task| task.task_id).chain(ageing.iter().map(|t| t.task_id));
+    let mut names: HashMap<Uuid, TaskName> =
+        insights::names(&mut tx, &membership, &ids.collect::<Vec<_>>())
+            .await?
+            .into_iter()
+            .map(|name| (name.task_id, name))
+            .collect();
     tx.commit().await?;
     reader.answer_from(
         membership.partition(),
@@ -150,7 +181,11 @@ pub(super) async fn insights(
             days,
             cycle_time,
             lead_time,
-            ageing: AgeingTasks { total, tasks: named(ageing, names) },
+            completed: CompletedTasks {
+                total: completed_total,
+                tasks: completed_named(completed, &mut names),
+            },
+            ageing: AgeingTasks { total: ageing_total, tasks: ageing_named(ageing, &mut names) },
         },
     )
 }
@@ -203,10 +238,21 @@ fn too_much_history() -> Problem {
     Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "too_much_history", detail)
 }
 
-/// Names the ageing tasks; one that is set aside at the moment has no name and is left out.
-fn named(ageing: Vec<Ageing>, names: Vec<TaskName>) -> Vec<AgeingTask> {
-    let mut names: HashMap<Uuid, TaskName> =
-        names.into_iter().map(|name| (name.task_id, name)).collect();
+/// Names the completed tasks; one that is set aside at the moment has no name and is left out.
+fn completed_named(
+    completed: Vec<Completed>,
+    names: &mut HashMap<Uuid, TaskName>,
+) -> Vec<CompletedTask> {
+    let named = completed.into_iter().filter_map(|task| {
+        let Completed { task_id, completed_at, cycle_seconds, lead_seconds } = task;
+        let TaskName { task_id: id, key, title, column_id: _ } = names.remove(&task_id)?;
+        Some(CompletedTask { id, key, title, completed_at, cycle_seconds, lead_seconds })
+    });
+    named.collect()
+}
+
+/// Names the ageing tasks, as [`completed_named`] does.
+fn ageing_named(ageing: Vec<Ageing>, names: &mut HashMap<Uuid, TaskName>) -> Vec<AgeingTask> {
     let named = ageing.into_iter().filter_map(|Ageing { task_id, started_at, age_seconds }| {
         let TaskName { task_id: id, key, title, column_id } = names.remove(&task_id)?;
         Some(AgeingTask { id, key, title, column_id, started_at, age_seconds })

@@ -69,7 +69,7 @@ pub(super) async fn board(
 }
 
 /// Keeps the link from search engines, and from the sites that people go on to.
-fn not_to_be_found(mut response: Response) -> Response {
+pub(super) fn not_to_be_found(mut response: Response) -> Response {
     let headers = response.headers_mut();
     headers.insert(ROBOTS, HeaderValue::from_static("noindex, nofollow"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));

@@ -2,9 +2,10 @@
 
 use super::answer::Reader;
 use super::error::ApiError;
-use super::page::{Items, Page, PageParams};
+use super::page::{Page, PageParams};
+use super::tasks::scope;
+use crate::as_of::{AsOf, Moment};
 use crate::query::term::TaskKey;
-use crate::read::Membership;
 use crate::read::scope::Scope;
 use crate::read::search::{self, End, FoundTask, Search};
 use axum::extract::State;
@@ -27,11 +28,26 @@ pub(super) struct SearchParams {
     q: String,
     /// Only in this project.
     project_id: Option<ProjectId>,
+    /// The tasks as they were: a position, or an RFC 3339 time. One ahead of every event means now.
+    #[param(value_type = Option<String>)]
+    as_of: Option<AsOf>,
     /// Most items of the page.
     #[param(minimum = 1, maximum = 200, default = 50)]
     limit: Option<usize>,
     /// `next_cursor` of the page before.
     cursor: Option<String>,
+}
+
+/// One page of what was found.
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(super) struct FoundItems<'r> {
+    items: Vec<FoundTask<'r>>,
+    /// Null on the last page.
+    #[schema(required)]
+    next_cursor: Option<String>,
+    /// Set when the past was asked for: the newest event among the projects that were looked at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_of: Option<Moment>,
 }
 
 /// Where a page ended, and of which search.
@@ -41,6 +57,9 @@ struct After {
     /// As PostgreSQL reads it: what is asked, however it was written.
     #[serde(rename = "q")]
     question: String,
+    /// As of when, in some form that tells moments apart.
+    #[serde(rename = "a", default, skip_serializing_if = "Option::is_none")]
+    as_of: Option<String>,
     #[serde(rename = "e")]
     end: End,
 }
@@ -54,7 +73,7 @@ struct After {
     get, path = "/api/v1/search", tag = "Tasks",
     params(SearchParams, Reader),
     responses((
-        status = 200, description = "The answer.", body = Items<FoundTask<'static>>,
+        status = 200, description = "The answer.", body = FoundItems<'static>,
     )),
     extensions(
         ("x-role" = json!("account")),
@@ -66,31 +85,31 @@ pub(super) async fn search(
     State(pool): State<PgPool>,
     Params(params): Params<SearchParams>,
 ) -> Result<Response, ApiError> {
-    let SearchParams { q, project_id, limit, cursor } = params;
+    let SearchParams { q, project_id, as_of, limit, cursor } = params;
     let page: Page<After> = PageParams { limit, cursor }.page()?;
     if q.chars().count() > TEXT_CHARS_MAX {
         let detail = format!("must be at most {TEXT_CHARS_MAX} characters");
         return Err(Problem::invalid_field("/q", "too_long", detail).into());
     }
-    if let Some(project_id) = project_id {
-        let membership = Membership::of_project(&pool, reader.account_id, project_id).await?;
-        membership.ok_or_else(ApiError::not_found)?;
-    }
+    let (asker, moment) = scope(&reader, &pool, project_id, as_of).await?;
     let Some(question) = Question::read(&q) else {
-        return reader.answer(&Items::<FoundTask<'_>> { items: Vec::new(), next_cursor: None });
+        let nothing = FoundItems { items: Vec::new(), next_cursor: None, as_of: moment };
+        return reader.answer(&nothing);
     };
-    if page.after.as_ref().is_some_and(|after| after.question != question.tsquery) {
+    let as_of = as_of.map(|as_of| format!("{as_of:?}"));
+    let is_of_this = |after: &After| after.question == question.tsquery && after.as_of == as_of;
+    if page.after.as_ref().is_some_and(|after| !is_of_this(after)) {
         return Err(Problem::malformed("the cursor belongs to another search").into());
     }
     let search = Search { question, key: TaskKey::read(q.trim()) };
-    let scope =
-        Scope { caller: reader.account_id, project_id: project_id.map(ProjectId::get), at: None };
+    let project_id = project_id.map(ProjectId::get);
+    let scope = Scope { caller: reader.account_id, project_id, at: asker.at };
     let after = page.after.as_ref().map(|after| after.end);
     let rows = search::page(&pool, scope, &search, after, page.fetch()).await?;
     let page = page.try_cut(rows.iter().collect(), |row| {
         let question = search.question.tsquery.clone();
-        Ok::<_, ApiError>(After { question, end: End::at(row)? })
+        Ok::<_, ApiError>(After { question, as_of: as_of.clone(), end: End::at(row)? })
     })?;
-    let items = search::answers(&pool, &search.question, &page.items).await?;
-    reader.answer(&Items { items, next_cursor: page.next_cursor })
+    let items = search::answers(&pool, &search.question, asker.at, &page.items).await?;
+    reader.answer(&FoundItems { items, next_cursor: page.next_cursor, as_of: moment })
 }

@@ -62,6 +62,7 @@ pub(super) async fn stream(
     let last_event_id = headers.get(LAST_EVENT_ID);
     let wish = Wish {
         account_id: reader.account_id,
+        grant_id: reader.grant_id(),
         projects,
         // What is not even text is a token we do not know, as any other.
         last_event_id: last_event_id.map(|id| id.to_str().unwrap_or_default().to_owned()),

@@ -32,7 +32,7 @@ pub(super) struct ListParams {
     archived: Option<bool>,
     /// A query in the query language.
     q: Option<String>,
-    /// `due`, `priority`, `created`, `changed`, `title`, `key` or `rank`; `-due` for the other way
+    /// `due`, `priority`, `estimate`, `created`, `changed`, `title`, `key` or `rank`; `-due` for the other way
     /// round. Newest first when left out.
     sort: Option<String>,
     /// The tasks as they were: a position, or an RFC 3339 time. One ahead of every event means now.
@@ -128,7 +128,7 @@ pub(super) fn asker_at(reader: &Reader, past: &Past, as_of: AsOf) -> Asker {
 }
 
 /// Checks that the caller may read the project, if one is named, and finds the moment asked for.
-async fn scope(
+pub(super) async fn scope(
     reader: &Reader,
     pool: &PgPool,
     project_id: Option<ProjectId>,

@@ -1,6 +1,7 @@
 //! Folds a project's changes, oldest first, into its [`Insights`].
 
-use super::{Ageing, Class, Day, Definition, Insights, Percentiles, Range};
+use super::{Ageing, Class, Completed, Day, Definition, Insights, Percentiles, Range};
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use time::{Date, Duration, OffsetDateTime};
 use uuid::Uuid;
@@ -187,7 +188,7 @@ impl<'d> Flow<'d> {
         while self.today <= self.range.to {
             self.end_day();
         }
-        let (mut cycle_times, mut lead_times, mut ageing) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut completed, mut ageing) = (Vec::new(), Vec::new());
         for (task_id, task) in &self.tasks {
             let Some(started_at) = task.started_at else { continue };
             let class = task.counted();
@@ -196,16 +197,22 @@ impl<'d> Flow<'d> {
                 && let Some(day) = day_of(&mut self.days, self.range.from, completed_at)
             {
                 day.completed += 1;
-                cycle_times.push((completed_at - started_at).whole_seconds());
-                lead_times.push((completed_at - task.created_at).whole_seconds());
+                completed.push(Completed {
+                    task_id: *task_id,
+                    completed_at,
+                    cycle_seconds: (completed_at - started_at).whole_seconds(),
+                    lead_seconds: (completed_at - task.created_at).whole_seconds(),
+                });
             } else if class == Some(Class::Started) {
                 let age_seconds = (self.range.end - started_at).whole_seconds();
                 ageing.push(Ageing { task_id: *task_id, started_at, age_seconds });
             }
         }
         ageing.sort_unstable_by_key(|task| (task.started_at, task.task_id));
-        let (cycle_time, lead_time) = (Percentiles::of(cycle_times), Percentiles::of(lead_times));
-        Insights { days: self.days, cycle_time, lead_time, ageing }
+        completed.sort_unstable_by_key(|task| Reverse((task.completed_at, task.task_id)));
+        let cycle_time = Percentiles::of(completed.iter().map(|task| task.cycle_seconds).collect());
+        let lead_time = Percentiles::of(completed.iter().map(|task| task.lead_seconds).collect());
+        Insights { days: self.days, cycle_time, lead_time, completed, ageing }
     }
 }
 

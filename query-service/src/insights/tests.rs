@@ -82,6 +82,8 @@ fn a_task_flows_from_open_to_done() {
     assert_eq!((first, insights.days[3].day), (date!(2026 - 11 - 02), date!(2026 - 11 - 05)));
     assert_eq!(insights.cycle_time, all_the_same(2 * DAY + 6 * HOUR));
     assert_eq!(insights.lead_time, all_the_same(3 * DAY + 6 * HOUR));
+    let completed = insights.completed.iter().map(|task| (task.cycle_seconds, task.lead_seconds));
+    assert_eq!(completed.collect::<Vec<_>>(), [(2 * DAY + 6 * HOUR, 3 * DAY + 6 * HOUR)]);
     assert_eq!(insights.ageing, []);
 }
 

@@ -6,10 +6,12 @@ use super::slots::Slot;
 use super::{Live, frame};
 use crate::metrics::StreamOutcome;
 use crate::positions::Positions;
-use crate::read::{checkpoints, members};
+use crate::read::{accounts, checkpoints, members};
 use futures::stream::{self, Stream};
 use service_runtime::Chain;
+use service_runtime::standing::BELIEVED_FOR;
 use std::collections::HashSet;
+use std::future::pending;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::broadcast::Receiver;
@@ -24,6 +26,10 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 /// token, so that whoever was signed out is not served for longer.
 const LIFETIME: Duration = Duration::from_secs(15 * 60);
 
+/// When a client is asked for once more after it has come: later than what it came with was believed
+/// without asking. What is taken back from then on, the feed tells.
+const GRANT_CHECKED_AFTER: Duration = Duration::from_secs(BELIEVED_FOR.as_secs() + 1);
+
 /// Most changes written at once.
 const WRITE_BATCH: usize = 128;
 
@@ -34,6 +40,8 @@ pub const PROJECTS_MAX: usize = 10_000;
 #[derive(Debug)]
 pub struct Wish {
     pub account_id: Uuid,
+    /// The session, or the API token.
+    pub grant_id: Uuid,
     /// All projects of the account when left out.
     pub projects: Option<HashSet<Uuid>>,
     /// The id of the last event it got, as it sends it.
@@ -56,12 +64,15 @@ pub enum JoinError {
 struct Client {
     live: Live,
     account_id: Uuid,
+    grant_id: Uuid,
     wanted: Option<HashSet<Uuid>>,
     visible: HashSet<Uuid>,
     changes: Receiver<Arc<LiveChange>>,
     /// Everything up to here was sent, or was not for this client.
     sent: Positions,
     heartbeat_at: Instant,
+    /// None once it was.
+    check_grant_at: Option<Instant>,
     ends_at: Instant,
     over: bool,
     _slot: Slot,
@@ -81,11 +92,13 @@ pub async fn serve(
     let now = Instant::now();
     let mut client = Client {
         account_id: wish.account_id,
+        grant_id: wish.grant_id,
         wanted: wish.projects,
         visible,
         changes,
         sent: upto,
         heartbeat_at: now + HEARTBEAT,
+        check_grant_at: Some(now + GRANT_CHECKED_AFTER),
         ends_at: now + LIFETIME,
         over: false,
         live,
@@ -159,6 +172,7 @@ impl Client {
                 biased;
                 () = stopping.cancelled() => return None,
                 () = sleep_until(self.ends_at) => return None,
+                () = when(self.check_grant_at) => self.check_grant().await,
                 received = self.changes.recv() => self.write(received).await,
                 () = sleep_until(self.heartbeat_at) => frame::heartbeat(&self.sent),
             };
@@ -193,9 +207,31 @@ impl Client {
                 self.end(&mut text, frame::INTERRUPTED);
                 break;
             }
+            if self.over {
+                break;
+            }
             received = self.changes.try_recv();
         }
         text
+    }
+
+    /// Ends the stream if what the client came with was taken back before the feed could tell.
+    async fn check_grant(&mut self) -> String {
+        self.check_grant_at = None;
+        let mut text = String::new();
+        match self.grant_stands().await {
+            Ok(true) => {}
+            Ok(false) => self.end(&mut text, frame::SIGNED_OUT),
+            Err(error) => {
+                tracing::warn!(error = %Chain(&error), "a live stream was interrupted");
+                self.end(&mut text, frame::INTERRUPTED);
+            }
+        }
+        text
+    }
+
+    async fn grant_stands(&self) -> Result<bool, sqlx::Error> {
+        accounts::grant_stands(&self.live.pool, self.account_id, self.grant_id).await
     }
 
     fn end(&mut self, text: &mut String, comment: &str) {
@@ -206,6 +242,10 @@ impl Client {
     /// Writes one change, if it is new to this client and the client may see it.
     async fn take(&mut self, change: &LiveChange, text: &mut String) -> Result<(), sqlx::Error> {
         if change.position <= self.sent.get(change.partition) {
+            return Ok(());
+        }
+        if change.loses_access == Some(self.account_id) && !self.grant_stands().await? {
+            self.end(text, frame::SIGNED_OUT);
             return Ok(());
         }
         let was_visible = self.sees(change);
@@ -245,6 +285,13 @@ impl Client {
             self.visible.remove(&project_id);
         }
         Ok(())
+    }
+}
+
+async fn when(at: Option<Instant>) {
+    match at {
+        Some(at) => sleep_until(at).await,
+        None => pending().await,
     }
 }
 

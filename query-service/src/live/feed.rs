@@ -31,6 +31,8 @@ pub(super) struct LiveChange {
     pub(super) project_id: Option<Uuid>,
     /// Whose membership it may have begun or ended.
     pub(super) member: Option<Uuid>,
+    /// Of whose sessions and API tokens it took some back, or all.
+    pub(super) loses_access: Option<Uuid>,
     /// Whose inbox it has changed.
     pub(super) concerns: Box<[Uuid]>,
     /// The event without its id, which differs from client to client; empty without a project.
@@ -38,10 +40,11 @@ pub(super) struct LiveChange {
 }
 
 impl LiveChange {
-    /// Encodes a row; `None` for changes that belong to no project and concern nobody's inbox.
+    /// Encodes a row; `None` for changes that belong to no project, concern nobody's inbox and take
+    /// nothing back.
     pub(super) fn of(row: &FeedRow) -> Option<Self> {
         let event = frame::change(row);
-        if event.is_none() && row.concerns.is_empty() {
+        if event.is_none() && row.concerns.is_empty() && row.loses_access.is_none() {
             return None;
         }
         Some(Self {
@@ -49,6 +52,7 @@ impl LiveChange {
             position: row.position,
             project_id: row.project_id,
             member: row.member,
+            loses_access: row.loses_access,
             concerns: row.concerns.clone().into(),
             event: event.unwrap_or_default(),
         })

@@ -19,6 +19,9 @@ pub(super) const TOO_SLOW: &str = ": too slow, reconnect with Last-Event-ID\n\n"
 /// The membership could not be checked; reconnecting asks again.
 pub(super) const INTERRUPTED: &str = ": interrupted, reconnect with Last-Event-ID\n\n";
 
+/// The client's session or API token was taken back; reconnecting is refused.
+pub(super) const SIGNED_OUT: &str = ": signed out\n\n";
+
 /// Data of the event `change`.
 #[derive(Serialize, ToSchema)]
 pub struct Change<'r> {
@@ -124,6 +127,7 @@ mod tests {
             event_type: "project_renamed".to_owned(),
             actor: Uuid::nil(),
             member: None,
+            loses_access: None,
             concerns: Vec::new(),
         };
         let mut text = String::new();
@@ -152,6 +156,7 @@ mod tests {
             event_type: "account_changed".to_owned(),
             actor: Uuid::nil(),
             member: None,
+            loses_access: None,
             concerns: Vec::new(),
         };
         assert_eq!(change(&row), None);

@@ -166,6 +166,8 @@ words! {
         Watched = "watched",
         /// By another task that is neither done nor put away.
         Blocked = "blocked",
+        /// Blocks another task; neither of the two is done or put away.
+        Blocking = "blocking",
     }
 }
 

@@ -176,6 +176,8 @@ pub struct FeedRow {
     pub actor: Uuid,
     /// Whose membership this change may have begun or ended.
     pub member: Option<Uuid>,
+    /// Of whose sessions and API tokens this change took some back, or all.
+    pub loses_access: Option<Uuid>,
     /// Whose inbox this change put something into, or took the mark of something unread from.
     pub concerns: Vec<Uuid>,
 }
@@ -188,6 +190,8 @@ macro_rules! feed_columns {
            WHEN 'member_removed' THEN c.payload->>'account_id'
            WHEN 'project_created' THEN c.payload->>'owner'
          END::uuid AS member,
+         CASE WHEN c.event_type IN ('account_access_revoked', 'account_erased')
+           THEN c.aggregate_id END AS loses_access,
          CASE WHEN c.event_type = 'inbox_read' THEN ARRAY[c.aggregate_id]
               WHEN c.event_type IN ('task_created', 'task_described', 'task_assigned',
                 'comment_added', 'comment_edited')
@@ -209,6 +213,7 @@ impl FromRow<'_, PgRow> for FeedRow {
             event_type: row.try_get("event_type")?,
             actor: row.try_get("actor")?,
             member: row.try_get("member")?,
+            loses_access: row.try_get("loses_access")?,
             concerns: row.try_get("concerns")?,
         })
     }
@@ -261,6 +266,9 @@ pub struct ExportedMetadata {
     /// The earlier event of the same aggregate that this one takes back.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub undoes: Option<Uuid>,
+    /// What made one request do several things, which can be undone together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub batch: Option<String>,
 }
 
 /// Returns the position of a project's newest change; zero when it has none.
@@ -279,7 +287,7 @@ pub async fn exported(
 ) -> Result<Vec<ExportedChange>, sqlx::Error> {
     sqlx::query_as(
         "SELECT position, aggregate_type, aggregate_id, sequence, event_type, event_version,
-                recorded_at, event_id, actor, correlation_id, causation_id, undoes, payload
+                recorded_at, event_id, actor, correlation_id, causation_id, undoes, batch, payload
          FROM read.changes
          WHERE project_id = $1 AND position > $2 AND position <= $3
          ORDER BY position LIMIT $4",

@@ -4,7 +4,7 @@ mod compare;
 mod past;
 
 use super::scope::Statement;
-use crate::card::{is_blocked, is_blocked_at};
+use crate::card::{is_blocked, is_blocked_at, is_blocking, is_blocking_at};
 use crate::query::Expr;
 use crate::query::Query;
 use crate::query::term::{
@@ -290,6 +290,10 @@ fn push_state(statement: &mut Statement, state: State, asker: Asker) {
         State::Blocked => statement.push(match asker.at {
             None => is_blocked!(),
             Some(_) => is_blocked_at!("$1"),
+        }),
+        State::Blocking => statement.push(match asker.at {
+            None => is_blocking!(),
+            Some(_) => is_blocking_at!("$1"),
         }),
         State::Overdue => statement
             .push("(c.kind IS DISTINCT FROM 'done' AND t.due_on < ")

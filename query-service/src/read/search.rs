@@ -2,10 +2,12 @@
 
 use super::scope::{self, Scope};
 use super::tasks::ListedTask;
-use crate::card::card_columns;
+use crate::card::card_columns_in;
 use crate::highlight::{self, Fragment};
 use crate::query::term::TaskKey;
+use domain::Position;
 use read_model::words::Question;
+use read_model::{comments_at, task_words_at, tasks_at};
 use serde::{Deserialize, Serialize};
 use sqlx::postgres::PgRow;
 use sqlx::{PgPool, Row};
@@ -45,7 +47,8 @@ impl End {
 /// task with that key; best first.
 ///
 /// A key beats everything, a title beats a description, a description beats a comment, a short text
-/// a long one; what is archived comes behind, and what is deleted is not found.
+/// a long one; what is archived comes behind, and what is deleted is not found. Where the scope is of
+/// the past, all of this is as it was then.
 pub async fn page(
     pool: &PgPool,
     scope: Scope,
@@ -59,29 +62,15 @@ pub async fn page(
 fn statement(scope: Scope, search: &Search, after: Option<End>, limit: i64) -> scope::Statement {
     let mut statement = scope::push(scope);
     statement.push(", asked AS (SELECT ").push_bind(search.question.tsquery.clone());
-    statement.push(
-        "::tsquery AS words),
-         found AS (
-           (SELECT w.task_id, ts_rank(w.words, asked.words, 1) AS rank
-            FROM asked, read.task_words w
-            WHERE w.words @@ asked.words
-              AND w.project_id = ANY(ARRAY(SELECT project_id FROM scope)) LIMIT ",
-    );
-    statement.push_bind(RANKED_MAX).push(
-        ") UNION ALL
-           (SELECT k.task_id, ts_rank(k.words, asked.words, 1) / 2
-            FROM asked, read.comments k JOIN ",
-    );
-    statement.push(scope::tasks(None)).push(
-        " t ON t.task_id = k.task_id
-            WHERE k.words @@ asked.words
-              AND t.project_id = ANY(ARRAY(SELECT project_id FROM scope)) LIMIT ",
-    );
-    statement.push_bind(RANKED_MAX).push(")");
+    statement.push("::tsquery AS words), found AS (");
+    match scope.at {
+        None => push_found_now(&mut statement),
+        Some(_) => push_found_then(&mut statement),
+    }
     if let Some(key) = &search.key {
         statement
             .push(" UNION ALL SELECT t.task_id, 100 FROM scope p JOIN ")
-            .push(scope::tasks(None));
+            .push(scope::tasks(scope.at));
         statement.push(" t ON t.project_id = p.project_id WHERE p.key = ");
         statement.push_bind(key.project.as_str().to_owned());
         statement.push(" AND t.number = ").push_bind(key.number);
@@ -89,18 +78,18 @@ fn statement(scope: Scope, search: &Search, after: Option<End>, limit: i64) -> s
     statement.push(
         "),
          ranked AS (
-           SELECT t.*, p.key AS project_key,
+           SELECT t.*, p.key AS key_of_project,
              f.rank / CASE WHEN t.archived THEN 2 ELSE 1 END AS score
            FROM (SELECT task_id, max(rank)::float8 AS rank FROM found GROUP BY task_id) f
            JOIN ",
     );
-    statement.push(scope::tasks(None)).push(
+    statement.push(scope::tasks(scope.at)).push(
         " t ON t.task_id = f.task_id JOIN scope p ON p.project_id = t.project_id
            WHERE NOT t.deleted)
          SELECT ",
     );
-    statement.push(card_columns!()).push(
-        ", t.project_id, t.archived, t.deleted, t.description, t.project_key, t.score
+    statement.push(card_columns_in(scope.at)).push(
+        ", t.project_id, t.archived, t.deleted, t.description, t.key_of_project AS project_key, t.score
          FROM ranked t",
     );
     if let Some(End { score, task_id }) = after {
@@ -109,6 +98,46 @@ fn statement(scope: Scope, search: &Search, after: Option<End>, limit: i64) -> s
     }
     statement.push(" ORDER BY t.score DESC, t.task_id DESC LIMIT ").push_bind(limit);
     statement
+}
+
+/// Adds the tasks that have the words now, found by index.
+fn push_found_now(statement: &mut scope::Statement) {
+    statement.push(
+        "(SELECT w.task_id, ts_rank(w.words, asked.words, 1) AS rank
+          FROM asked, read.task_words w
+          WHERE w.words @@ asked.words
+            AND w.project_id = ANY(ARRAY(SELECT project_id FROM scope)) LIMIT ",
+    );
+    statement.push_bind(RANKED_MAX).push(
+        ") UNION ALL
+         (SELECT k.task_id, ts_rank(k.words, asked.words, 1) / 2
+          FROM asked, read.comments k JOIN read.tasks t ON t.task_id = k.task_id
+          WHERE k.words @@ asked.words
+            AND t.project_id = ANY(ARRAY(SELECT project_id FROM scope)) LIMIT ",
+    );
+    statement.push_bind(RANKED_MAX).push(")");
+}
+
+/// Adds the tasks that had them. No index has the words of the past: each task is looked at.
+fn push_found_then(statement: &mut scope::Statement) {
+    statement.push(concat!(
+        "(SELECT t.task_id, ts_rank(w.words, asked.words, 1) AS rank
+          FROM asked, scope p JOIN ",
+        tasks_at!("$1"),
+        " t ON t.project_id = p.project_id CROSS JOIN LATERAL (SELECT ",
+        task_words_at!("t.task_id", "$1"),
+        " AS words OFFSET 0) w WHERE w.words @@ asked.words LIMIT ",
+    ));
+    statement.push_bind(RANKED_MAX).push(concat!(
+        ") UNION ALL
+         (SELECT k.task_id, ts_rank(k.words, asked.words, 1) / 2
+          FROM asked, scope p JOIN ",
+        tasks_at!("$1"),
+        " t ON t.project_id = p.project_id CROSS JOIN LATERAL ",
+        comments_at!("t.task_id", "$1"),
+        " k WHERE k.words @@ asked.words LIMIT ",
+    ));
+    statement.push_bind(RANKED_MAX).push(")");
 }
 
 /// Where the words are, in one text of a task.
@@ -137,25 +166,41 @@ struct CommentRow {
     text: String,
 }
 
-/// Puts the answers together: each task with the places where the words are, the best comment's
-/// included.
+/// The comment of each of the tasks `$1` that has the words `$2` best, from a relation of comments.
+macro_rules! best_comments {
+    ($comments:expr) => {
+        concat!(
+            "SELECT DISTINCT ON (k.task_id) k.task_id, k.comment_id, k.author_id, k.text
+             FROM unnest($1::uuid[]) AS t (task_id) CROSS JOIN LATERAL ",
+            $comments,
+            " k WHERE k.words @@ $2::tsquery
+             ORDER BY k.task_id, ts_rank(k.words, $2::tsquery, 1) DESC, k.comment_id DESC"
+        )
+    };
+}
+
+/// Puts the answers together: each task with the places where the words are, or were at a position,
+/// the best comment's included.
 pub async fn answers<'r>(
     pool: &PgPool,
     question: &Question,
+    at: Option<Position>,
     rows: &[&'r PgRow],
 ) -> Result<Vec<FoundTask<'r>>, sqlx::Error> {
     let tasks: Vec<Uuid> =
         rows.iter().map(|row| row.try_get("task_id")).collect::<Result<_, _>>()?;
-    let comments: Vec<CommentRow> = sqlx::query_as(
-        "SELECT DISTINCT ON (k.task_id) k.task_id, k.comment_id, k.author_id, k.text
-         FROM read.comments k
-         WHERE k.task_id = ANY($1) AND k.words @@ $2::tsquery
-         ORDER BY k.task_id, ts_rank(k.words, $2::tsquery, 1) DESC, k.comment_id DESC",
-    )
-    .bind(tasks)
-    .bind(&question.tsquery)
-    .fetch_all(pool)
-    .await?;
+    let comments = match at {
+        None => sqlx::query_as(best_comments!(
+            "(SELECT now.* FROM read.comments now WHERE now.task_id = t.task_id)"
+        )),
+        Some(_) => sqlx::query_as(best_comments!(comments_at!("t.task_id", "$3"))),
+    };
+    let comments = comments.bind(tasks).bind(&question.tsquery);
+    let comments = match at {
+        None => comments,
+        Some(position) => comments.bind(position.get()),
+    };
+    let comments: Vec<CommentRow> = comments.fetch_all(pool).await?;
     let mut comments: HashMap<Uuid, CommentRow> =
         comments.into_iter().map(|row| (row.task_id, row)).collect();
     let found = rows.iter().map(|row| {

@@ -15,6 +15,8 @@ pub enum SortKey {
     /// Tasks without a due day come last, either way.
     Due,
     Priority,
+    /// Tasks without an estimate come last, either way.
+    Estimate,
     Created,
     Changed,
     /// Without regard to case.
@@ -26,9 +28,10 @@ pub enum SortKey {
 }
 
 impl SortKey {
-    const ALL: [(&'static str, Self); 7] = [
+    const ALL: [(&'static str, Self); 8] = [
         ("due", Self::Due),
         ("priority", Self::Priority),
+        ("estimate", Self::Estimate),
         ("created", Self::Created),
         ("changed", Self::Changed),
         ("title", Self::Title),
@@ -105,6 +108,8 @@ impl Sort {
             (SortKey::Due, false) => &["COALESCE(t.due_on, 'infinity'::date)"],
             (SortKey::Due, true) => &["COALESCE(t.due_on, '-infinity'::date)"],
             (SortKey::Priority, _) => &["t.priority"],
+            (SortKey::Estimate, false) => &["COALESCE(t.estimate, 32767::smallint)"],
+            (SortKey::Estimate, true) => &["COALESCE(t.estimate, (-1)::smallint)"],
             (SortKey::Created, _) => &["t.created_at"],
             (SortKey::Changed, _) => &["t.updated_at"],
             (SortKey::Title, _) => &["lower(t.title COLLATE \"pg_c_utf8\") COLLATE \"C\""],
@@ -176,6 +181,8 @@ impl Sort {
             SortKey::Priority => {
                 vec![Value::Integer(row.try_get::<i16, _>("priority")?.into())]
             }
+            // As it is sorted by: a missing one has a number there.
+            SortKey::Estimate => vec![Value::Integer(row.try_get::<i16, _>("k1")?.into())],
             SortKey::Created => vec![Value::Moment(row.try_get("created_at")?)],
             SortKey::Changed => vec![Value::Moment(row.try_get("updated_at")?)],
             SortKey::Title => vec![text("k1")?],
@@ -192,7 +199,7 @@ impl Sort {
         let no_nul = |text: &String| !text.contains('\0');
         match (self.key, end.values.as_slice()) {
             (SortKey::Due, [V::Day(_)])
-            | (SortKey::Priority, [V::Integer(_)])
+            | (SortKey::Priority | SortKey::Estimate, [V::Integer(_)])
             | (SortKey::Created | SortKey::Changed, [V::Moment(_)]) => true,
             (SortKey::Title, [V::Text(text)]) | (SortKey::Key, [V::Text(text), V::Integer(_)]) => {
                 no_nul(text)
@@ -203,6 +210,7 @@ impl Sort {
             (
                 SortKey::Due
                 | SortKey::Priority
+                | SortKey::Estimate
                 | SortKey::Created
                 | SortKey::Changed
                 | SortKey::Title

@@ -108,6 +108,10 @@ async fn insights_are_told_from_the_changes() {
         })
     );
     assert_eq!(answer["lead_time"]["p50_seconds"], 5 * 86_400);
+    let completed = &answer["completed"]["tasks"][0];
+    assert_eq!((&answer["completed"]["total"], &completed["key"]), (&json!(1), &json!("TM-1")));
+    assert_eq!(completed["cycle_seconds"], two_days);
+    assert_eq!(completed["lead_seconds"], 5 * 86_400);
     assert_eq!((&answer["started"], &answer["done"]), (&json!([review]), &json!([done])));
     assert_eq!(answer["ageing"], json!({"total": 0, "tasks": []}));
 
@@ -115,6 +119,7 @@ async fn insights_are_told_from_the_changes() {
     let answer = shop.ask(&format!("from={}&to={}", day(6), day(3))).await;
     let ageing: Vec<_> = answer["ageing"]["tasks"].as_array().unwrap().iter().collect();
     assert_eq!((ageing.len(), &answer["ageing"]["total"]), (2, &json!(2)));
+    assert_eq!(answer["completed"]["total"], 1);
     assert_eq!((&ageing[0]["key"], &ageing[0]["title"]), (&json!("TM-2"), &json!("two")));
     assert_eq!(ageing[0]["age_seconds"], 2 * 86_400 + 43_200);
 

@@ -9,6 +9,7 @@
 
 mod access;
 mod board;
+mod calendar;
 mod changes;
 mod consistency;
 mod export;

@@ -143,6 +143,8 @@ async fn results_are_walked_without_gap_or_repeat() {
         path = format!("/search?q=task&limit=2&cursor={cursor}");
         let other = ada.get(&format!("/search?q=other&cursor={cursor}")).await;
         other.check_problem(400, "malformed_request");
+        let then = ada.get(&format!("{path}&as_of=3")).await;
+        then.check_problem(400, "malformed_request");
     }
     assert_eq!((walked.len(), &walked), (5, &all));
 }

@@ -2,9 +2,10 @@
 
 use crate::rows::Happened;
 use crate::sse::Sse;
-use crate::world::World;
+use crate::world::{Caller, World};
+use domain::Partition;
 use serde_json::json;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use testkit::{Nats, eventually};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpSocket;
@@ -94,6 +95,58 @@ async fn whoever_leaves_a_project_gets_no_more_of_its_changes() {
     let resumed = Sse::resume(&member, "/stream", &stream.last_event_id).await;
     assert_eq!(resumed.last_event_id, stream.last_event_id);
     assert_eq!(world.metric("stream_events_total{outcome=\"replayed\"}").await, 0.0);
+}
+
+/// Takes a grant back and tells so, as the projector does.
+async fn revoke(world: &World, caller: &Caller) {
+    let (account, grant) = (caller.account_id, caller.grant_id);
+    let partition = Partition::of(account).get();
+    let statement = format!(
+        "BEGIN;
+         INSERT INTO read_v1.revoked_grants VALUES ('{grant}');
+         WITH next AS (SELECT max(position) + 1 AS position FROM read_v1.checkpoints), change AS (
+           INSERT INTO read_v1.changes (position, partition, aggregate_type, aggregate_id, sequence,
+             event_id, event_type, event_version, actor, correlation_id, recorded_at, payload)
+           SELECT position, {partition}, 'account', '{account}', 2, gen_random_uuid(),
+             'account_access_revoked', '1', '{account}', gen_random_uuid(), clock_timestamp(),
+             jsonb_build_object('grant_ids', jsonb_build_array('{grant}')) FROM next)
+         UPDATE read_v1.checkpoints SET position = next.position FROM next
+         WHERE partition = {partition};
+         COMMIT"
+    );
+    world.rows.execute(&statement).await;
+}
+
+#[tokio::test]
+async fn a_stream_ends_when_its_session_or_token_is_taken_back_and_no_other() {
+    let world = World::start().await;
+    let kept = world.new_caller("Ada").await;
+    let lost = world.caller(kept.account_id);
+    let token = world.api_token(kept.account_id);
+    let project = world.rows.project(kept.account_id, "TM").await;
+    let mut streams = [Sse::join(&lost, "/stream").await, Sse::join(&token, "/stream").await];
+    let mut going_on = Sse::join(&kept, "/stream").await;
+    for (caller, stream) in [&lost, &token].into_iter().zip(&mut streams) {
+        let started = Instant::now();
+        revoke(&world, caller).await;
+        assert!(stream.next().await.is_none());
+        assert!(started.elapsed() < Duration::from_secs(5), "not told by the feed");
+    }
+    let task = world.rows.task(&project, "one").await;
+    assert_eq!(going_on.change().await["task_id"], json!(task));
+}
+
+#[tokio::test]
+async fn a_stream_ends_that_was_opened_while_its_token_was_still_believed() {
+    let world = World::start().await;
+    let caller = world.new_caller("Ada").await;
+    let mut stream = Sse::join(&caller, "/stream").await;
+    // The feed has told of it before the stream was there.
+    let gone = format!("INSERT INTO read_v1.revoked_grants VALUES ('{}')", caller.grant_id);
+    world.rows.execute(&gone).await;
+    let started = Instant::now();
+    assert!(stream.next().await.is_none());
+    assert!(started.elapsed() < Duration::from_secs(10));
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use crate::import::ImportError;
 use domain::project::{Project, ProjectEvent, ProjectKey};
 use domain::stored::{StoredEventError, decode_json};
 use domain::task::{Task, TaskCreated, TaskEvent};
-use domain::{ColumnId, EventId, ProjectId, Sequence};
+use domain::{ColumnId, EventId, ProjectId, Sequence, TaskId};
 use event_stream::AggregateType;
 use std::collections::{HashMap, HashSet};
 use time::{Duration, OffsetDateTime};
@@ -26,6 +26,16 @@ pub(super) struct History {
     pub(super) last_number: u32,
     /// How many events each stream has.
     pub(super) lengths: HashMap<Stream, Sequence>,
+    /// Next occurrences that were ordered, and not opened before the history ends.
+    pub(super) due: Vec<DueOccurrence>,
+}
+
+/// The next occurrence of a task, which an event has ordered.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct DueOccurrence {
+    pub(super) next: TaskId,
+    pub(super) repeats: TaskId,
+    pub(super) ordered_by: EventId,
 }
 
 /// What the events so far come to.
@@ -36,6 +46,7 @@ struct Following {
     numbers: HashSet<u32>,
     event_ids: HashSet<EventId>,
     lengths: HashMap<Stream, Sequence>,
+    due: Vec<DueOccurrence>,
     newest: OffsetDateTime,
 }
 
@@ -50,6 +61,7 @@ impl History {
             numbers: HashSet::new(),
             event_ids: HashSet::new(),
             lengths: HashMap::new(),
+            due: Vec::new(),
             newest: now + CLOCKS_APART_MAX,
         };
         for event in &events {
@@ -60,8 +72,9 @@ impl History {
         };
         let key = project.key.clone();
         let last_number = following.numbers.iter().copied().max().unwrap_or_default();
-        let lengths = following.lengths;
-        Ok(Self { project_id, key, events, set_aside, last_number, lengths })
+        let (lengths, tasks, mut due) = (following.lengths, following.tasks, following.due);
+        due.retain(|due| !tasks.contains_key(&due.next.get()));
+        Ok(Self { project_id, key, events, set_aside, last_number, lengths, due })
     }
 }
 
@@ -109,6 +122,13 @@ impl Following {
         }
         if let TaskEvent::Moved { column_id, .. } = &told {
             self.column(event, column_id.after)?;
+        }
+        if let TaskEvent::Repeated { next_task_id: next, .. } = &told {
+            let repeats = TaskId::try_from(event.stream.id);
+            let repeats =
+                repeats.map_err(|error| bad(event.line, "bad_line", error.to_string()))?;
+            let ordered_by = event.metadata.event_id;
+            self.due.push(DueOccurrence { next: *next, repeats, ordered_by });
         }
         let task = self.tasks.entry(event.stream.id).or_default();
         task.follow(told).map_err(|error| impossible(event, &error))

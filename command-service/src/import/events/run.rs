@@ -1,5 +1,7 @@
 //! Carries an import of events out.
 
+mod due;
+
 use super::check::History;
 use super::compare::{Present, ids_in};
 use super::file::{File, FileEvent};
@@ -143,6 +145,7 @@ impl Work {
         }
         if self.mode == Mode::Apply {
             self.hand_over(stretching.project(), tally).await?;
+            self.open_due(import, tally).await?;
         }
         Ok(())
     }

@@ -20,7 +20,7 @@ impl Tally {
         self.created += counts;
     }
 
-    pub(super) fn reached(&mut self, accepted: &Accepted) {
+    pub(in crate::import) fn reached(&mut self, accepted: &Accepted) {
         let Accepted { partition, position, .. } = *accepted;
         self.reached_position(ConsistencyToken { partition, position });
     }

@@ -122,6 +122,11 @@ pub(super) fn schema() -> Value {
                 "type": "string", "format": "uuid",
                 "description": "With `overtaken`: which part of the whole the field belongs to.",
             },
+            "current": {
+                "type": ["object", "array", "string", "number", "boolean", "null"],
+                "description": "With `overtaken`: what the field is now, in the form the history \
+                                tells it; null when it is gone.",
+            },
             "undone_by": {
                 "type": "string", "format": "uuid",
                 "description": "With `already_undone`: the event that undid it.",

@@ -1,5 +1,6 @@
 //! The whole system, with one part after the other taken away.
 
+mod access;
 mod chaos;
 mod command_service;
 mod export_import;
@@ -7,6 +8,8 @@ mod flow;
 mod metrics;
 mod past;
 mod pipeline;
+mod property;
+mod refusals;
 mod roles;
 mod session;
 mod shutdown;

@@ -23,11 +23,13 @@ fn idle_client() -> Client {
     Client {
         live,
         account_id: Uuid::nil(),
+        grant_id: Uuid::nil(),
         wanted: None,
         visible: HashSet::new(),
         changes,
         sent,
         heartbeat_at: now + HEARTBEAT,
+        check_grant_at: None,
         ends_at: now + LIFETIME,
         over: false,
         _slot: slot,
