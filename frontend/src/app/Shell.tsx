@@ -18,6 +18,9 @@ const NewProjectDialog = lazy(() =>
 const ImportDialog = lazy(() =>
   import('~/projects/ImportDialog').then((m) => ({ default: m.ImportDialog })),
 );
+const NewTaskDialog = lazy(() =>
+  import('./NewTaskDialog').then((m) => ({ default: m.NewTaskDialog })),
+);
 const Palette = lazy(() => import('~/palette/Palette').then((m) => ({ default: m.Palette })));
 const ProjectSwitcher = lazy(() =>
   import('~/palette/ProjectSwitcher').then((m) => ({ default: m.ProjectSwitcher })),
@@ -62,6 +65,7 @@ function AppDialogs() {
     <Suspense>
       {open === 'new-project' && <NewProjectDialog onClose={close} />}
       {open === 'import' && <ImportDialog onClose={close} />}
+      {open === 'new-task' && <NewTaskDialog onClose={close} />}
       {open === 'palette' && <Palette onClose={close} />}
       {open === 'projects' && <ProjectSwitcher onClose={close} />}
       {open === 'shortcuts' && <ShortcutSheet onClose={close} />}
