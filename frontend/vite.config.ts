@@ -15,10 +15,10 @@ export default defineConfig({
     manifest: true,
     modulePreload: { polyfill: false },
     // A chunk for every few lines that some screens share would cost more than it spares: what
-    // three or more have in common is one.
+    // five or more have in common is one, and comes first.
     rolldownOptions: {
       output: {
-        codeSplitting: { groups: [{ name: 'shared', minShareCount: 3, test: /\/src\// }] },
+        codeSplitting: { groups: [{ name: 'shared', minShareCount: 5, test: /\/src\// }] },
       },
     },
   },

@@ -73,7 +73,7 @@ def secrets(compose: dict) -> Iterator[str]:
             file = re.match(r"/run/secrets/(.+)", str(value))
             if file and file[1] not in service.get("secrets", []):
                 yield f"{name}: {variable} reads {file[1]}, which is not mounted"
-            if re.search(r"(PASSWORD|_URL|PRIVATE_KEY)$", variable):
+            if re.search(r"(PASSWORD|_URL|PRIVATE_KEY|SECRET)$", variable):
                 yield f"{name}: {variable} is in the environment"
 
 

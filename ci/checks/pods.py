@@ -152,7 +152,7 @@ def secrets(document: dict) -> Iterator[str]:
         for variable in container.get("env", []):
             if "secretKeyRef" in variable.get("valueFrom", {}):
                 yield f"{container['name']}: {variable['name']} is a secret in an environment"
-            if re.search(r"PASSWORD$|_URL$|PRIVATE_KEY$", variable["name"]) and variable.get("value"):
+            if re.search(r"(PASSWORD|_URL|PRIVATE_KEY|SECRET)$", variable["name"]) and variable.get("value"):
                 yield f"{container['name']}: {variable['name']} is written down"
 
 

@@ -36,6 +36,7 @@ BROKEN = [
     ("secrets", f"{ONE}/envFrom", [{"secretRef": {"name": "x"}}], "a secret in its environment"),
     ("secrets", f"{ONE}/env", [{"name": "A", "valueFrom": {"secretKeyRef": {}}}], "is a secret in an environment"),
     ("secrets", f"{ONE}/env", [{"name": "EVENT_STORE_URL", "value": "postgres://a:b@c/d"}], "is written down"),
+    ("secrets", f"{ONE}/env", [{"name": "OIDC_CLIENT_SECRET", "value": "x"}], "is written down"),
     ("pulls", f"{ONE}/image", "command-service:latest", ":latest"),
     ("pulls", f"{ONE}/imagePullPolicy", "Always", "with Always"),
 ]

@@ -5,6 +5,8 @@
 import './board.test.mjs';
 import './keyboard.test.mjs';
 import './task.test.mjs';
+import './undo.test.mjs';
+import './offline.test.mjs';
 import './work.test.mjs';
 import './views.test.mjs';
 import './session.test.mjs';

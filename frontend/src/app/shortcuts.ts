@@ -10,12 +10,19 @@ const BOARD: ShortcutGroup = {
   title: 'Board',
   keys: [
     [['↑', '↓'], 'Previous, next card (also K, J)'],
-    [['←', '→'], 'Neighbouring column (also H, L)'],
+    [['←', '→'], 'Neighbouring column'],
     [['Enter'], 'Open the card'],
     [['C'], 'New task in this column'],
     [['V'], 'Move to a column and place'],
     [['Alt', '↑ ↓'], 'Move the card up, down'],
     [['Alt', '← →'], 'Move the card to the neighbouring column'],
+    [['X'], 'Select; Shift ↑ ↓ extends, Ctrl A takes all'],
+    [['S'], 'Status, of the card or of all selected; P priority, A assignees, L labels, D due'],
+    [['⇧', 'E'], 'Estimate'],
+    [['I'], 'Assign to me'],
+    [['W'], 'Watch, or stop watching'],
+    [['Y'], 'Copy the link; Shift Y the key'],
+    [['Del'], 'Delete'],
   ],
 };
 
@@ -80,6 +87,7 @@ const EVERYWHERE: ShortcutGroup = {
     [['G', 'M'], 'My work'],
     [['G', 'I'], 'Inbox'],
     [['G', 'P'], 'Another project'],
+    [['Ctrl', 'Z'], 'Undo the last thing you did; Shift Ctrl Z redoes it'],
     [['['], 'Fold or unfold the side bar'],
     [['?'], 'This sheet'],
   ],

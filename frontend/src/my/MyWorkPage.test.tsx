@@ -3,7 +3,7 @@ import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import type { ListedTask } from '~/api/lists';
 import { json, problem, stubFetch, type Sent } from '~/test/fetch';
-import { card, project } from '~/test/fixtures';
+import { card, project, task } from '~/test/fixtures';
 import { renderScreen } from '~/test/screen';
 import { sectionsOf } from './CreatedWork';
 import { MyWorkPage } from './MyWorkPage';
@@ -41,6 +41,7 @@ function answering(
         }),
       );
     }
+    if (request.path.startsWith('/tasks/')) return json(task('new'));
     return json({ today: '2026-11-26', week_ends_on: '2026-11-29', groups });
   });
 }

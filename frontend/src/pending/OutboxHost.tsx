@@ -1,14 +1,13 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useStore } from '~/app/store';
 import { Button } from '~/ui/Button';
 import { Icon } from '~/ui/Icon';
 import styles from './outbox.module.css';
 import { adopt, followOutbox } from './adopt';
+import { OutboxSheet } from './OutboxSheet';
 import { needsYou, pending } from './store';
 import { useAccount } from './useOverlaid';
-
-const OutboxSheet = lazy(() => import('./OutboxSheet').then((m) => ({ default: m.OutboxSheet })));
 
 /** A closed page lets go of its work a moment after the next one opened. */
 const ADOPT_AGAIN_MS = 3000;
@@ -34,7 +33,8 @@ export function OutboxHost() {
   return (
     <>
       <WaitingNote onOpen={() => setOpen(true)} />
-      <Suspense>{open && <OutboxSheet onClose={() => setOpen(false)} />}</Suspense>
+      {/* Not sent for when it is wanted: that is when there is no connection. */}
+      {open && <OutboxSheet onClose={() => setOpen(false)} />}
     </>
   );
 }

@@ -67,7 +67,6 @@ export async function refreshRelatives(
   const ids = new Set([
     ...[formerParent, task.parent?.id].filter((id) => typeof id === 'string'),
     ...task.relations.map((relation) => relation.task.id),
-    ...task.subtasks_list.map((subtask) => subtask.id),
   ]);
   const few = [...ids].slice(0, MOST_SINGLE_READS);
   const read = await Promise.all(

@@ -109,7 +109,7 @@ test('what waited and was refused needs somebody, and is summed up with the rest
   const second = give('b');
   await untilHeld();
   const results = [settledOf(first.id), settledOf(second.id)];
-  // The second has not been tried: it waits behind the first.
+  // The second has not been tried: it waits behind the first, and counts as having waited.
   online = true;
   answer = ({ path }) =>
     path.includes('/a/')
@@ -122,7 +122,10 @@ test('what waited and was refused needs somebody, and is summed up with the rest
     { entry: { id: first.id }, reason: 'The column is full.' },
   ]);
   await vi.waitFor(async () => expect(await keptRefused()).toHaveLength(1));
-  expect(told).toHaveBeenCalledWith(expect.objectContaining({ type: 'error' }));
+  expect(told).toHaveBeenCalledTimes(1);
+  expect(told).toHaveBeenCalledWith(
+    expect.objectContaining({ type: 'error', title: 'Synced 1 change, 1 needs you' }),
+  );
 });
 
 test('work older than the server remembers keys is not sent blindly', async () => {

@@ -53,7 +53,8 @@ export function submit(client: QueryClient, given: Work): Pending {
     id: uuidv7(),
     since: Date.now(),
     page: pageId,
-    held: false,
+    // Behind work that waits, this waits, too.
+    held: pending.get().some((other) => other.held && other.projectId === given.projectId),
   };
   void keepWaiting(entry);
   carry(client, entry);
@@ -128,7 +129,7 @@ async function untilAnswered(entry: Pending): Promise<Outcome> {
       return await sendOnce(entry);
     } catch (error) {
       if (!(error instanceof ApiError && error.transient)) return { kind: 'refused', error };
-      if (attempt >= HELD_AFTER || !navigator.onLine) markHeld(entry.id, true);
+      if (attempt >= HELD_AFTER || !navigator.onLine) markHeld(entry.id);
       await wakeOrPause(delayBefore(attempt, error.retryAfter));
     }
   }

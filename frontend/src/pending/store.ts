@@ -55,10 +55,13 @@ export function removePending(id: string): void {
   findSlow();
 }
 
-export function markHeld(id: string, held: boolean): void {
+/** Says that a piece of work cannot be sent now; what stands behind it waits as well. */
+export function markHeld(id: string): void {
   pending.set((all) => {
-    const changes = all.some((entry) => entry.id === id && entry.held !== held);
-    return changes ? all.map((entry) => (entry.id === id ? { ...entry, held } : entry)) : all;
+    const first = all.find((entry) => entry.id === id);
+    if (!first || first.held) return all;
+    const waits = (entry: Pending) => entry.projectId === first.projectId;
+    return all.map((entry) => (waits(entry) ? { ...entry, held: true } : entry));
   });
 }
 
