@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { Icon } from '~/ui/Icon';
 import styles from './bottomBar.module.css';
+import { openDialog } from './dialogs';
 import { PLACES } from './places';
 import { UnreadCount } from './UnreadCount';
 
@@ -8,17 +9,34 @@ import { UnreadCount } from './UnreadCount';
 export function BottomBar({ onMenu }: { onMenu: () => void }) {
   return (
     <nav className={styles.bar} aria-label="Main" data-bar>
-      {PLACES.map((place) => (
-        <Link key={place.to} to={place.to} className={styles.item}>
-          <Icon name={place.icon} size={20} />
-          {place.short}
-          {place.to === '/inbox' && <UnreadCount />}
-        </Link>
-      ))}
+      <Place to="/my" />
+      <Place to="/search" />
+      <button
+        type="button"
+        className={styles.item}
+        aria-haspopup="dialog"
+        onClick={() => openDialog('new-task')}
+      >
+        <Icon name="plus" size={20} />
+        New task
+      </button>
+      <Place to="/inbox" />
       <button type="button" className={styles.item} aria-haspopup="dialog" onClick={onMenu}>
         <Icon name="menu" size={20} />
         Menu
       </button>
     </nav>
+  );
+}
+
+function Place({ to }: { to: (typeof PLACES)[number]['to'] }) {
+  const place = PLACES.find((candidate) => candidate.to === to);
+  if (!place) return null;
+  return (
+    <Link to={to} className={styles.item}>
+      <Icon name={place.icon} size={20} />
+      {place.short}
+      {to === '/inbox' && <UnreadCount />}
+    </Link>
   );
 }

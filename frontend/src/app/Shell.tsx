@@ -1,13 +1,12 @@
 import { Outlet } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
+import { session } from '~/api/session';
 import { LiveProvider } from '~/live/LiveProvider';
-import { SignInDialog } from '~/session/SignInDialog';
 import { BottomBar } from './BottomBar';
 import { dialog, openDialog } from './dialogs';
 import { sidebarWords } from './preferences';
 import styles from './shell.module.css';
 import { Sidebar } from './Sidebar';
-import { SidebarSheet } from './SidebarSheet';
 import { useStore } from './store';
 import { useAppKeys } from './useAppKeys';
 
@@ -17,6 +16,15 @@ const NewProjectDialog = lazy(() =>
 );
 const ImportDialog = lazy(() =>
   import('~/projects/ImportDialog').then((m) => ({ default: m.ImportDialog })),
+);
+const SidebarSheet = lazy(() =>
+  import('./SidebarSheet').then((m) => ({ default: m.SidebarSheet })),
+);
+const SignInDialog = lazy(() =>
+  import('~/session/SignInDialog').then((m) => ({ default: m.SignInDialog })),
+);
+const NewTaskDialog = lazy(() =>
+  import('./NewTaskDialog').then((m) => ({ default: m.NewTaskDialog })),
 );
 const Palette = lazy(() => import('~/palette/Palette').then((m) => ({ default: m.Palette })));
 const ProjectSwitcher = lazy(() =>
@@ -30,6 +38,7 @@ const ShortcutSheet = lazy(() =>
 export function Shell() {
   useAppKeys();
   const words = useStore(sidebarWords);
+  const expired = useStore(session).state === 'expired';
   const [menu, setMenu] = useState(false);
   return (
     <LiveProvider>
@@ -45,12 +54,12 @@ export function Shell() {
         </div>
         <BottomBar onMenu={() => setMenu(true)} />
       </div>
-      <SidebarSheet open={menu} onClose={() => setMenu(false)} />
+      <Suspense>{menu && <SidebarSheet open onClose={() => setMenu(false)} />}</Suspense>
       <AppDialogs />
       <Suspense>
         <Hosts />
       </Suspense>
-      <SignInDialog />
+      <Suspense>{expired && <SignInDialog />}</Suspense>
     </LiveProvider>
   );
 }
@@ -62,6 +71,7 @@ function AppDialogs() {
     <Suspense>
       {open === 'new-project' && <NewProjectDialog onClose={close} />}
       {open === 'import' && <ImportDialog onClose={close} />}
+      {open === 'new-task' && <NewTaskDialog onClose={close} />}
       {open === 'palette' && <Palette onClose={close} />}
       {open === 'projects' && <ProjectSwitcher onClose={close} />}
       {open === 'shortcuts' && <ShortcutSheet onClose={close} />}

@@ -12,8 +12,6 @@ import { filterSearch } from '~/filter/useFilter';
 import { atSearch } from '~/history/atSearch';
 import { insightsSearch } from '~/insights/insightsSearch';
 import { taskSearch } from '~/project/openTask';
-import { RegisterPage } from '~/session/RegisterPage';
-import { SignInPage } from '~/session/SignInPage';
 import { monthSearch } from '~/views/monthSearch';
 import { sortSearch } from '~/views/sorting';
 import { CrashScreen, NotFoundScreen } from './screens';
@@ -44,14 +42,14 @@ const login = createRoute({
   getParentRoute: () => root,
   path: '/login',
   validateSearch: loginSearch,
-  component: SignInPage,
+  component: lazyRouteComponent(() => import('~/session/SignInPage'), 'SignInPage'),
 });
 
 const register = createRoute({
   getParentRoute: () => root,
   path: '/register',
   validateSearch: nextOf,
-  component: RegisterPage,
+  component: lazyRouteComponent(() => import('~/session/RegisterPage'), 'RegisterPage'),
 });
 
 const app = createRoute({

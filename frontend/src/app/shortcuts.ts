@@ -82,6 +82,7 @@ const EVERYWHERE: ShortcutGroup = {
   title: 'Everywhere',
   keys: [
     [['Ctrl', 'K'], 'Go to, find or do anything'],
+    [['C'], 'New task'],
     [['/'], 'Search'],
     [['G', 'M'], 'My work'],
     [['G', 'I'], 'Inbox'],

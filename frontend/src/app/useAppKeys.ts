@@ -38,6 +38,12 @@ export function useAppKeys(): void {
     const unbind = bindKeys({
       ...(Object.fromEntries(chords) as Record<string, () => void>),
       'g p': open('projects'),
+      c: (event) => {
+        // Screens that write tasks in a place of their own bind it, too, and come first.
+        setTimeout(() => {
+          if (!event.defaultPrevented && dialog.get() === 'none') openDialog('new-task');
+        });
+      },
       'Shift+?': open('shortcuts'),
       '/': (event) => {
         event.preventDefault();

@@ -14,6 +14,7 @@ export function commandsOf(): PaletteItem[] {
   const compact = density.get() === 'compact';
   const letters = singleKeys.get() === 'on';
   return [
+    command('New task', 'plus', () => openDialog('new-task'), ['C']),
     command('New project', 'plus', () => openDialog('new-project')),
     command('Import', 'upload', () => openDialog('import')),
     command('Keyboard shortcuts', 'keyboard', () => openDialog('shortcuts'), ['?']),

@@ -38,10 +38,7 @@ export function useRowKeys(input: RowKeysInput) {
   const wanted = useRef<string | undefined>(undefined);
   useEffect(() => {
     if (wanted.current === undefined) return;
-    const link = linkOf(input.element.current, wanted.current);
-    if (!link) return;
-    wanted.current = undefined;
-    link.focus();
+    focusSoon(input.element, wanted);
   });
   const openTask = useOpenTask();
 
@@ -59,7 +56,7 @@ export function useRowKeys(input: RowKeysInput) {
       reveal?.(items.indexOf(item));
       wanted.current = item.id;
       setActive(item.id);
-      linkOf(element.current, item.id)?.focus();
+      focusSoon(element, wanted);
     };
     const current = () => latest.current.items.findIndex((item) => item.id === latest.current.stop);
     const step = (by: number) => () => {
@@ -102,6 +99,27 @@ export function useRowKeys(input: RowKeysInput) {
     [],
   );
   return { stop, onFocus, keepFocus };
+}
+
+/** A virtual list shows a row only once it has measured it; until then it takes no focus. */
+const MOST_FRAMES = 30;
+
+/** Focuses the row that is wanted, as soon as it can be. */
+function focusSoon(
+  element: RefObject<HTMLElement | null>,
+  wanted: RefObject<string | undefined>,
+  frames = MOST_FRAMES,
+): void {
+  const id = wanted.current;
+  if (id === undefined) return;
+  const link = linkOf(element.current, id);
+  link?.focus();
+  if (link && document.activeElement === link) wanted.current = undefined;
+  else if (frames > 0) {
+    requestAnimationFrame(() => {
+      if (wanted.current === id) focusSoon(element, wanted, frames - 1);
+    });
+  }
 }
 
 function linkOf(element: HTMLElement | null, id: string): HTMLElement | null {
