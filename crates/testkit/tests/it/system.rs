@@ -9,7 +9,6 @@ mod metrics;
 mod past;
 mod pipeline;
 mod property;
-mod refusals;
 mod roles;
 mod session;
 mod shutdown;
