@@ -8,7 +8,6 @@ mod flow;
 mod metrics;
 mod past;
 mod pipeline;
-mod property;
 mod roles;
 mod session;
 mod shutdown;
