@@ -8,8 +8,6 @@ mod flow;
 mod metrics;
 mod past;
 mod pipeline;
-mod property;
-mod refusals;
 mod roles;
 mod session;
 mod shutdown;
