@@ -110,7 +110,7 @@ pub struct IdentityConfig {
 /// Signing in at an OpenID Connect provider; without an issuer nobody can.
 #[derive(Debug, Clone, clap::Args)]
 pub struct OidcConfig {
-    /// Address of the provider: https://login.example.org, exactly as it calls itself.
+    /// Address of the provider: `https://login.example.org`, exactly as it calls itself.
     #[arg(long, env = "OIDC_ISSUER", requires_all = ["oidc_client_id", "oidc_client_secret"])]
     pub oidc_issuer: Option<String>,
     /// What people call the provider, as in "Sign in with …"; else it is named by its host.

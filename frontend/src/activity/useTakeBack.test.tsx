@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { act, renderHook } from '@testing-library/react';
+import { act, renderHook } from '@testing-library/preact';
 import type { ReactNode } from 'react';
 import { expect, it, vi } from 'vitest';
 import type { ActivityEntry } from '~/api/past';
@@ -19,8 +19,8 @@ function setup(results: unknown[]) {
   const sent = stubFetch(() => json({ correlation_id: 'c1', results }));
   const shown = vi.spyOn(toast, 'showToast').mockReturnValue(undefined);
   const client = new QueryClient();
-  const wrapper = ({ children }: { children: ReactNode }) => (
-    <QueryClientProvider client={client}>{children}</QueryClientProvider>
+  const wrapper = ({ children }: { children?: unknown }) => (
+    <QueryClientProvider client={client}>{children as ReactNode}</QueryClientProvider>
   );
   const { result } = renderHook(() => useTakeBack('p'), { wrapper });
   return { sent, shown, hook: result };

@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { render, screen, within } from '@testing-library/react';
+import { render, screen, within } from '@testing-library/preact';
 import { expect, test, vi } from 'vitest';
 import { json, problem, stubFetch } from '~/test/fetch';
 import { PipelinePage } from './PipelinePage';

@@ -9,3 +9,10 @@ test('an id is a UUID of version 7 that holds its time', () => {
 test('later ids sort after earlier ones', () => {
   expect(uuidv7(1000) < uuidv7(1001)).toBe(true);
 });
+
+test('ids of one millisecond sort as they were made, also when the clock goes back', () => {
+  const now = Date.now();
+  const ids = Array.from({ length: 10_000 }, (_, i) => uuidv7(now - (i % 3)));
+  expect(ids.every((id, i) => i === 0 || (ids[i - 1] ?? '') < id)).toBe(true);
+  expect(new Set(ids).size).toBe(ids.length);
+});

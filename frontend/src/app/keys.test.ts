@@ -1,4 +1,4 @@
-import { fireEvent } from '@testing-library/react';
+import { fireEvent } from '@testing-library/preact';
 import { afterEach, expect, test, vi } from 'vitest';
 import { bindKeys } from './keys';
 import { singleKeys } from './preferences';

@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { act, renderHook } from '@testing-library/react';
+import { act, renderHook } from '@testing-library/preact';
 import type { ReactNode } from 'react';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { keys } from '~/api/queries';
@@ -17,8 +17,8 @@ const TARGETS = [
 let client: QueryClient;
 
 function apply() {
-  const wrapper = ({ children }: { children: ReactNode }) => (
-    <QueryClientProvider client={client}>{children}</QueryClientProvider>
+  const wrapper = ({ children }: { children?: unknown }) => (
+    <QueryClientProvider client={client}>{children as ReactNode}</QueryClientProvider>
   );
   return renderHook(() => useApply('p'), { wrapper }).result.current;
 }

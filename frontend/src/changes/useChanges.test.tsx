@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { act, renderHook, waitFor } from '@testing-library/react';
+import { act, renderHook, waitFor } from '@testing-library/preact';
 import type { ReactNode } from 'react';
 import { expect, it } from 'vitest';
 import type { ProjectChanges } from '~/api/past';
@@ -21,8 +21,8 @@ function answer(more: Partial<ProjectChanges> = {}): ProjectChanges {
 function setup<T>(reply: (request: Sent) => Response, hook: () => T) {
   const sent = stubFetch(reply);
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
-  const wrapper = ({ children }: { children: ReactNode }) => (
-    <QueryClientProvider client={client}>{children}</QueryClientProvider>
+  const wrapper = ({ children }: { children?: unknown }) => (
+    <QueryClientProvider client={client}>{children as ReactNode}</QueryClientProvider>
   );
   return { sent, ...renderHook(hook, { wrapper }) };
 }
@@ -35,9 +35,9 @@ it('a task keeps its dot until it was opened after its last change', async () =>
     () => useUnseenTasks('p1'),
   );
   await waitFor(() => expect([...result.current]).toEqual(['web-1', 'web-2']));
-  act(() => noteOpened('web-1', 7));
+  await act(() => noteOpened('web-1', 7));
   expect(result.current.has('web-1')).toBe(true);
-  act(() => noteOpened('web-1', 8));
+  await act(() => noteOpened('web-1', 8));
   expect([...result.current]).toEqual(['web-2']);
 });
 

@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { act, renderHook } from '@testing-library/react';
+import { act, renderHook } from '@testing-library/preact';
 import type { ReactNode } from 'react';
 import { beforeEach, expect, test, vi } from 'vitest';
 import { forgetPositions } from '~/api/consistency';
@@ -16,8 +16,8 @@ const MOVE = { type: 'move', column_id: 'done' } as const;
 let client: QueryClient;
 
 function setUp() {
-  const wrapper = ({ children }: { children: ReactNode }) => (
-    <QueryClientProvider client={client}>{children}</QueryClientProvider>
+  const wrapper = ({ children }: { children?: unknown }) => (
+    <QueryClientProvider client={client}>{children as ReactNode}</QueryClientProvider>
   );
   const { result } = renderHook(
     () => {
@@ -45,7 +45,7 @@ test('a command shows at once, and stays when it is confirmed', async () => {
   );
   const result = setUp();
   let done: Promise<boolean> | undefined;
-  act(() => {
+  await act(() => {
     done = result.current.commands.send('a', MOVE, 'Could not move');
   });
   expect(result.current.shown).toEqual({ todo: ['b'], done: ['x', 'a'] });

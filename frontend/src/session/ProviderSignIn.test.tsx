@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { render, screen, waitFor } from '@testing-library/react';
+import { render, screen, waitFor } from '@testing-library/preact';
 import { expect, test } from 'vitest';
 import { session } from '~/api/session';
 import { json, problem, stubFetch } from '~/test/fetch';
@@ -39,15 +39,18 @@ test.each([
 test('beside a page with drafts it opens a tab, and the page goes on after the return', async () => {
   session.set({ state: 'expired', account: ana });
   let back = false;
-  stubFetch(({ path }) => {
+  const sent = stubFetch(({ path }) => {
     if (path === '/oidc') return json({ provider: { name: 'Example' } });
     return back ? json(ana) : problem(401, 'session_expired');
   });
   show(true);
   const link = await screen.findByRole('link', { name: 'Sign in with Example' });
   expect(link).toHaveAttribute('target', '_blank');
-  window.dispatchEvent(new Event('focus'));
-  await waitFor(() => expect(session.get().state).toBe('expired'));
+  await waitFor(() => {
+    window.dispatchEvent(new Event('focus'));
+    expect(sent.map(({ path }) => path)).toContain('/me');
+  });
+  expect(session.get().state).toBe('expired');
   back = true;
   window.dispatchEvent(new Event('focus'));
   await waitFor(() => expect(session.get()).toEqual({ state: 'in', account: ana }));

@@ -7,7 +7,7 @@ import {
   Outlet,
   RouterProvider,
 } from '@tanstack/react-router';
-import { render } from '@testing-library/react';
+import { render } from '@testing-library/preact';
 import { expect, vi } from 'vitest';
 import { session } from '~/api/session';
 import type { ReactNode } from 'react';

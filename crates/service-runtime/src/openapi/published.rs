@@ -32,8 +32,9 @@ impl Published {
         let mut router = matchit::Router::new();
         for (path, operations) in paths {
             let unmatched = || NotPublished::Path(path.clone());
-            let allowed = HeaderValue::try_from(allow(operations)).map_err(|_| unmatched())?;
-            router.insert(path, allowed).map_err(|_| unmatched())?;
+            let allowed =
+                HeaderValue::try_from(allow(operations)).map_err(|_invalid| unmatched())?;
+            router.insert(path, allowed).map_err(|_conflict| unmatched())?;
         }
         Ok(Self { paths: Arc::new(router) })
     }

@@ -64,6 +64,7 @@ async fn operators_see_what_is_wrong_and_nothing_else() {
     }
 }
 
+#[expect(clippy::print_stdout, reason = "whoever started this waits for what it saw")]
 fn report(started: Instant, what: &str) {
     println!("{:>5.0} s  {what}", started.elapsed().as_secs_f64());
 }

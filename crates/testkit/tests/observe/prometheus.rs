@@ -59,7 +59,11 @@ impl Prometheus {
         let mut answer = self.get("query", &[("query", expr)]).await?;
         match answer["data"]["result"].take() {
             Value::Array(samples) => Ok(samples),
-            other => Err(format!("{other}")),
+            other @ (Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Object(_)) => Err(format!("{other}")),
         }
     }
 

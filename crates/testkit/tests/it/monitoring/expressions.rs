@@ -26,15 +26,15 @@ pub fn files(folder: &str, extension: &str) -> Vec<PathBuf> {
 /// Reads a YAML file as JSON.
 pub fn yaml(file: &Path) -> Value {
     let text = std::fs::read_to_string(file).expect("read a file of monitoring");
-    let parsed = yaml_serde::from_str(&text);
-    parsed.inspect_err(|error| println!("{}: {error}", file.display())).expect("it is YAML")
+    let parsed: Result<Value, _> = yaml_serde::from_str(&text);
+    parsed.map_err(|error| format!("{}: {error}", file.display())).expect("it is YAML")
 }
 
 /// Reads a board.
 pub fn board(file: &Path) -> Value {
     let text = std::fs::read_to_string(file).expect("read a board");
-    let parsed = serde_json::from_str(&text);
-    parsed.inspect_err(|error| println!("{}: {error}", file.display())).expect("it is JSON")
+    let parsed: Result<Value, _> = serde_json::from_str(&text);
+    parsed.map_err(|error| format!("{}: {error}", file.display())).expect("it is JSON")
 }
 
 /// Returns all rules of all files: recorded ones and alerts.
