@@ -136,6 +136,16 @@ async fn what_a_dead_projector_does_not_apply_is_told_by_who_is_alive() {
     let mut system = System::start().await;
     let (client, project_id) = person_with_project(&system).await;
     client.get(&format!("/projects/{project_id}")).await.accepted();
+    // Until each partition has its consumer, nobody can say how far they are.
+    let mut known = f64::MIN;
+    for _ in 0..150 {
+        known = largest(&mut system, Service::Command, "consumer_lag_seconds").await;
+        if known >= 0.0 {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    assert!(known >= 0.0, "the consumers are not known");
     system.kill(Service::Projector).await;
     for number in 0..5 {
         client.create_task(project_id, &format!("waiting {number}")).await;
