@@ -1,3 +1,4 @@
+import { options } from 'preact';
 import '@fontsource-variable/inter/wght.css';
 import './styles/tokens.css';
 import './styles/base.css';
@@ -11,6 +12,9 @@ import { createQueryClient } from './app/queryClient';
 import { router } from './app/router';
 import { LiveRegions } from './ui/announce';
 import { Toasts } from './ui/Toasts';
+
+// Effects before the next key press, not after the next frame: focus must be where it is typed.
+options.requestAnimationFrame = (flush) => queueMicrotask(flush as () => void);
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');

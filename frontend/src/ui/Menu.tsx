@@ -1,5 +1,5 @@
 import { Menu } from '@base-ui/react/menu';
-import type { ReactElement, ReactNode } from 'react';
+import { createContext, useContext, useState, type ReactElement, type ReactNode } from 'react';
 import { classes } from './classes';
 import { Icon, type IconName } from './Icon';
 import styles from './menu.module.css';
@@ -42,17 +42,23 @@ export interface MenuPanelProps {
   children: ReactNode;
 }
 
+/** Where a menu that belongs to another is put: beside it, so that a press in it is none outside. */
+const Beside = createContext<HTMLElement | null>(null);
+
 export function MenuPanel({ align, anchor, finalFocus, children }: MenuPanelProps) {
+  const parent = useContext(Beside);
+  const [element, setElement] = useState<HTMLElement | null>(null);
   return (
-    <Menu.Portal>
+    <Menu.Portal {...(parent ? { container: parent } : {})}>
       <Menu.Positioner
+        ref={setElement}
         className={styles.positioner}
         sideOffset={4}
         align={align}
         {...(anchor ? { anchor } : {})}
       >
         <Menu.Popup className={styles.popup} {...(finalFocus ? { finalFocus } : {})}>
-          {children}
+          <Beside value={element}>{children}</Beside>
         </Menu.Popup>
       </Menu.Positioner>
     </Menu.Portal>
