@@ -14,7 +14,7 @@ import { LiveRegions } from './ui/announce';
 import { Toasts } from './ui/Toasts';
 
 // Effects before the next key press, not after the next frame: focus must be where it is typed.
-options.requestAnimationFrame = (flush) => queueMicrotask(flush as () => void);
+options.requestAnimationFrame = (flush) => queueMicrotask(flush);
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
