@@ -25,6 +25,10 @@ use crate::{install, step, terminal};
 pub struct Options {
     /// Runs only the tests whose name contains this.
     filter: Option<String>,
+    /// Also sends generated requests to every route and compares each answer with the published
+    /// document, which takes some minutes more.
+    #[arg(long)]
+    document: bool,
 }
 
 /// Builds everything, runs all tests and ends with their count.
@@ -47,6 +51,7 @@ pub async fn run(options: &Options) -> Result<()> {
     let system = System::start(&folders, tools, user, pages).await?;
     let plan = Running {
         filter: options.filter.as_deref(),
+        document: options.document,
         folders: &folders,
         frontend: &frontend,
         chromium: &chromium,
@@ -60,7 +65,7 @@ pub async fn run(options: &Options) -> Result<()> {
 /// Runs what needs everything running: a browser's journeys, and the published document.
 async fn running_tests(plan: &Running<'_>, url: &str, tally: &mut Tally) -> Result<()> {
     browser::journeys(plan.filter, plan.frontend, plan.chromium, url, tally).await?;
-    if plan.filter.is_none() {
+    if plan.document {
         documents::hold(plan.folders, url, tally).await?;
     }
     Ok(())
@@ -68,6 +73,7 @@ async fn running_tests(plan: &Running<'_>, url: &str, tally: &mut Tally) -> Resu
 
 struct Running<'a> {
     filter: Option<&'a str>,
+    document: bool,
     folders: &'a Folders,
     frontend: &'a Frontend,
     chromium: &'a Path,
