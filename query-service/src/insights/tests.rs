@@ -2,7 +2,7 @@ use super::flow::{Event, Flow, What};
 use super::*;
 use time::macros::{date, datetime};
 
-const TODO: Uuid = Uuid::from_u128(1);
+const TO_DO: Uuid = Uuid::from_u128(1);
 const DOING: Uuid = Uuid::from_u128(2);
 const REVIEW: Uuid = Uuid::from_u128(3);
 const DONE: Uuid = Uuid::from_u128(4);
@@ -21,7 +21,7 @@ fn task(number: u128) -> Uuid {
 }
 
 fn created(number: u128) -> What {
-    What::Created { task_id: task(number), column_id: TODO }
+    What::Created { task_id: task(number), column_id: TO_DO }
 }
 
 fn moved(number: u128, column_id: Uuid) -> What {
@@ -31,7 +31,7 @@ fn moved(number: u128, column_id: Uuid) -> What {
 /// Doing and Review are started, Done is done.
 fn usual() -> Definition {
     let mut definition = Definition::default();
-    definition.set(TODO, Class::Open);
+    definition.set(TO_DO, Class::Open);
     definition.set(DOING, Class::Started);
     definition.set(REVIEW, Class::Started);
     definition.set(DONE, Class::Done);
@@ -93,7 +93,7 @@ fn going_back_undoes_a_completion_but_not_the_start() {
         at(1, 0, created(1)),
         at(2, 0, moved(1, DOING)),
         at(3, 0, moved(1, DONE)),
-        at(4, 0, moved(1, TODO)),
+        at(4, 0, moved(1, TO_DO)),
     ];
     let insights = told(&usual(), &back);
     assert_eq!(
@@ -205,7 +205,7 @@ fn started_tasks_age_from_their_first_start_oldest_first() {
         at(1, 0, created(3)),
         at(3, 0, moved(2, DOING)),
         at(3, 12, moved(1, DOING)),
-        at(4, 0, moved(2, TODO)),
+        at(4, 0, moved(2, TO_DO)),
         at(5, 0, moved(2, REVIEW)),
         at(5, 0, moved(3, DOING)),
         at(5, 1, What::Archived { task_id: task(3) }),
