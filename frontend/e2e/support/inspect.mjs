@@ -27,12 +27,20 @@ const SIZES = [
   [320, 640],
 ];
 
+/** Waits until what was asked for is on the screen: the picture and the check are of that, then. */
+async function painted(page) {
+  await page.evaluate(
+    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+  );
+}
+
 /** Looks at one screen in both themes and every width. */
 export async function inspect(page, name) {
   for (const colorScheme of ['light', 'dark']) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     for (const [width, height] of SIZES) {
       await page.setViewportSize({ width, height });
+      await painted(page);
       const label = `${name}-${colorScheme}-${width}`;
       await shot(page, label);
       await assertAccessible(page, label);
