@@ -11,6 +11,7 @@ mod pipeline;
 mod roles;
 mod session;
 mod shutdown;
+mod traces;
 
 use testkit::{Client, Load, System};
 use uuid::Uuid;
