@@ -13,6 +13,7 @@ mod refusals;
 mod roles;
 mod session;
 mod shutdown;
+mod traces;
 
 use testkit::{Client, Load, System};
 use uuid::Uuid;
