@@ -11,6 +11,7 @@ mod pipeline;
 mod property;
 mod refusals;
 mod roles;
+mod rolling;
 mod session;
 mod shutdown;
 mod traces;
