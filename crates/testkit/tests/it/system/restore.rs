@@ -84,10 +84,12 @@ fn positions(events: &[StoredEvent]) -> Vec<i64> {
 
 fn script(system: &System, name: &str, file: &Path) -> Output {
     let dump = Tools::find().postgres("pg_dump").expect("PostgreSQL's programs");
-    let programs = dump.parent().expect("a program lies in a folder").display().to_string();
+    let programs = dump.parent().expect("a program lies in a folder").to_path_buf();
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders = std::iter::once(programs).chain(std::env::split_paths(&path));
     Command::new(workspace_root().join("ci/bin").join(name))
         .arg(file)
-        .env("PATH", format!("{programs}:{}", std::env::var("PATH").unwrap_or_default()))
+        .env("PATH", std::env::join_paths(folders).expect("folders that can be in PATH"))
         .env("EVENT_STORE_ADMIN_URL", system.event_store().admin_url())
         .output()
         .expect("run the script")
