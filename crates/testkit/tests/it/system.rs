@@ -14,6 +14,7 @@ mod restore;
 mod roles;
 mod session;
 mod shutdown;
+mod traces;
 
 use testkit::{Client, Load, System};
 use uuid::Uuid;
