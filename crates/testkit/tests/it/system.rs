@@ -10,6 +10,7 @@ mod past;
 mod pipeline;
 mod property;
 mod refusals;
+mod restore;
 mod roles;
 mod rolling;
 mod session;
