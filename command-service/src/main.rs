@@ -37,7 +37,7 @@ async fn main() -> ExitCode {
 }
 
 async fn serve(config: ServeConfig) -> anyhow::Result<()> {
-    telemetry::init(&config.log)?;
+    let _traces = telemetry::init_service(&config.log, "command-service")?;
     let bind = async |address| {
         TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))
     };

@@ -7,6 +7,7 @@ use crate::incoming::{BATCH_EVENTS_MAX, Incoming};
 use crate::metrics::Metrics;
 use crate::nudge::Nudge;
 use crate::projection::{Projection, ProjectionError};
+use crate::span::BatchSpans;
 use domain::{Partition, Position};
 use service_runtime::Chain;
 use time::OffsetDateTime;
@@ -144,11 +145,12 @@ impl Applier {
 
     async fn try_apply(&mut self, batch: &[Incoming], source: Source) -> Result<Attempt, Stop> {
         let mut backoff = Backoff::default();
+        let spans = BatchSpans::open(batch);
         loop {
             let applied = self.projection.apply(self.partition, self.checkpoint, batch).await;
             match applied {
                 Ok(tally) => {
-                    self.committed(batch, tally, source).await;
+                    self.committed(batch, tally, source, &spans).await;
                     return Ok(Attempt::Done);
                 }
                 // A commit whose answer was lost looks the same: either way the table is right.
@@ -175,7 +177,7 @@ impl Applier {
                 Ok(()) => {
                     let tally = Tally { parked: 1, ..Tally::default() };
                     let batch = std::slice::from_ref(incoming);
-                    self.committed(batch, tally, Source::EventStore).await;
+                    self.committed(batch, tally, Source::EventStore, &BatchSpans::default()).await;
                     return Ok(());
                 }
                 Err(ProjectionError::Overtaken) => return self.reload_checkpoint().await,
@@ -187,7 +189,13 @@ impl Applier {
         }
     }
 
-    async fn committed(&mut self, batch: &[Incoming], tally: Tally, source: Source) {
+    async fn committed(
+        &mut self,
+        batch: &[Incoming],
+        tally: Tally,
+        source: Source,
+        spans: &BatchSpans,
+    ) {
         let Some(last) = batch.last() else { return };
         self.checkpoint = last.position();
         self.metrics.checkpoint(self.partition).set(self.checkpoint.get());
@@ -217,7 +225,7 @@ impl Applier {
             events = batch.len(),
             "batch committed"
         );
-        self.nudge.applied(self.partition, self.checkpoint).await;
+        self.nudge.applied(self.partition, self.checkpoint, spans.handed_on()).await;
     }
 
     async fn reload_checkpoint(&mut self) -> Result<(), Stop> {

@@ -23,6 +23,7 @@ pub mod projection;
 pub mod promotion;
 pub mod rebuild;
 pub mod service;
+mod span;
 pub mod subscription;
 pub mod tables;
 pub mod worker;

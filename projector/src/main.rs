@@ -24,7 +24,7 @@ async fn main() -> anyhow::Result<ExitCode> {
 }
 
 async fn run(config: Config) -> anyhow::Result<()> {
-    telemetry::init(&config.log)?;
+    let _traces = telemetry::init_service(&config.log, "projector")?;
     let shutdown = Shutdown::on_signals()?;
     let admin = TcpListener::bind(config.admin.admin_listen).await.context("cannot listen")?;
     tracing::info!(admin = %config.admin.admin_listen, "listening");

@@ -2,7 +2,7 @@
 
 use async_nats::connection::State;
 use domain::{Partition, Position};
-use event_stream::{Applied, applied_subject};
+use event_stream::{Applied, AppliedTrace, applied_subject};
 use std::time::Duration;
 
 /// How long a nudge may wait for room in the client's own queue.
@@ -29,11 +29,16 @@ impl Nudge {
 
     /// Announces that `partition` is applied up to `position`. While NATS is away it does nothing:
     /// readers poll as well, and a queue of stale nudges helps nobody.
-    pub async fn applied(&self, partition: Partition, position: Position) {
+    pub async fn applied(
+        &self,
+        partition: Partition,
+        position: Position,
+        traces: Vec<AppliedTrace>,
+    ) {
         let connected =
             |client: &&async_nats::Client| client.connection_state() == State::Connected;
         let Some(client) = self.client.as_ref().filter(connected) else { return };
-        let payload = match serde_json::to_vec(&Applied { partition, position }) {
+        let payload = match serde_json::to_vec(&Applied { partition, position, traces }) {
             Ok(payload) => payload,
             Err(error) => {
                 tracing::warn!(%error, "a nudge could not be written");

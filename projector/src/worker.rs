@@ -11,6 +11,7 @@ use domain::Position;
 use event_stream::RecordedEvent;
 use event_stream::message::{POSITION, PREVIOUS_POSITION, position_in};
 use service_runtime::Chain;
+use service_runtime::request_context::TRACEPARENT;
 use std::time::Duration;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -231,8 +232,18 @@ impl Placed {
         match Standing::of(checkpoint, position, previous) {
             Standing::Seen => Self::Seen,
             Standing::Gap => Self::Unclear,
-            Standing::Next => RecordedEvent::from_message(message)
-                .map_or(Self::Unclear, |event| Self::Next(Box::new(event))),
+            Standing::Next => RecordedEvent::from_message(message).map_or(Self::Unclear, |event| {
+                Self::Next(Box::new(after_its_message(event, message)))
+            }),
         }
     }
+}
+
+/// The trace goes on from the relay's span, which the header names, not from the request's.
+fn after_its_message(mut event: RecordedEvent, message: &Message) -> RecordedEvent {
+    let header = message.headers.as_ref().and_then(|all| all.get(TRACEPARENT));
+    if let Some(relayed) = header {
+        event.metadata.traceparent = Some(relayed.as_str().to_owned());
+    }
+    event
 }

@@ -9,6 +9,7 @@ pub mod feed;
 pub mod frame;
 mod replay;
 pub mod slots;
+pub mod traces;
 
 use crate::metrics::Metrics;
 use feed::Feed;

@@ -27,7 +27,7 @@ fn print_openapi(config: &OpenapiConfig) -> anyhow::Result<()> {
 }
 
 async fn run(config: Config) -> anyhow::Result<()> {
-    telemetry::init(&config.log)?;
+    let _traces = telemetry::init_service(&config.log, "query-service")?;
     let shutdown = Shutdown::on_signals()?;
     let api = TcpListener::bind(config.http.listen).await.context("cannot listen")?;
     let admin = TcpListener::bind(config.admin.admin_listen).await.context("cannot listen")?;

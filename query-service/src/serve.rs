@@ -7,6 +7,7 @@ use crate::http::{self, Queries};
 use crate::live::Live;
 use crate::live::feed::{self, Feed};
 use crate::live::slots::Slots;
+use crate::live::traces::PushTraces;
 use crate::metrics::Metrics;
 use crate::processes::{self, Processes};
 use crate::read::{accounts, checkpoints};
@@ -47,13 +48,14 @@ pub async fn serve(config: Config, listeners: Listeners, shutdown: Shutdown) -> 
     });
 
     let freshness = Freshness::new(Arc::clone(&metrics));
-    let feed = Feed::new(freshness.clone());
+    let push_traces = PushTraces::default();
+    let feed = Feed::new(freshness.clone(), push_traces.clone());
     let nudges = nats::connect(&config.nats, USER).await?;
     let stopped = shutdown.background();
     shutdown.spawn(poll::run(freshness.clone(), pool.clone(), stopped.clone()));
     let processes = Processes::default();
     shutdown.spawn(processes::listen(processes.clone(), nudges.clone(), stopped.clone()));
-    shutdown.spawn(nudges::run(freshness.clone(), nudges, stopped.clone()));
+    shutdown.spawn(nudges::run((freshness.clone(), push_traces), nudges, stopped.clone()));
     shutdown.spawn(feed::run(feed.clone(), pool.clone(), stopped));
 
     let live = Live {

@@ -8,9 +8,11 @@ use domain::project::Project;
 use domain::task::{Task, TaskRefusal};
 use domain::{EventId, Position, Sequence};
 use event_stream::AggregateType;
+use service_runtime::traces::SPANS;
 use std::future::Future;
 use std::sync::Arc;
 use tokio::sync::watch;
+use tracing::Instrument;
 use uuid::Uuid;
 
 /// Decisions on one command before it is given up as contended.
@@ -136,13 +138,9 @@ impl Executor {
         let stream = Stream { kind: O::On::KIND, id };
         let attempt =
             Attempt { executor: self, slots, slot: &slot, stream, order: &order, context };
-        for _ in 0..TRIES_MAX {
-            match attempt.make().await? {
-                Step::Done(accepted) => return Ok(accepted),
-                Step::Again => self.store.metrics.retries.inc(),
-            }
-        }
-        Err(ExecuteError::Conflict)
+        let kind = O::On::KIND.as_str();
+        let span = tracing::debug_span!(target: SPANS, "command", aggregate.type = kind);
+        attempt.make_until_settled().instrument(span).await
     }
 
     /// Forgets a stream that has moved beyond `sequence`.
@@ -159,6 +157,17 @@ impl<O: Order> Attempt<'_, O>
 where
     ExecuteError: From<<O::On as cqrs_es::Aggregate>::Error>,
 {
+    /// Decides, and again while the world moves meanwhile, a bounded number of times.
+    async fn make_until_settled(&self) -> Result<Accepted, ExecuteError> {
+        for _ in 0..TRIES_MAX {
+            match self.make().await? {
+                Step::Done(accepted) => return Ok(accepted),
+                Step::Again => self.executor.store.metrics.retries.inc(),
+            }
+        }
+        Err(ExecuteError::Conflict)
+    }
+
     async fn make(&self) -> Result<Step, ExecuteError> {
         let known = self.slot.get(&self.executor.store, self.stream.id).await?;
         let judgement = self.order.judge(self.executor, &known.aggregate).await?;
@@ -221,7 +230,9 @@ where
         let tie = append.links.made.first().map(|link| link.kind);
         // From here on nobody but the slot holds the aggregate, so that it is changed in place.
         drop(known);
-        let outcome = store.append(append).await.inspect_err(|_| self.slot.forget(before))?;
+        let span = tracing::debug_span!(target: SPANS, "append", events = append.events.len());
+        let appended = store.append(append).instrument(span).await;
+        let outcome = appended.inspect_err(|_| self.slot.forget(before))?;
         match outcome {
             Outcome::Accepted { head, position, number } => {
                 if let Some(number) = number {

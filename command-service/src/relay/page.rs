@@ -7,8 +7,11 @@ use domain::{Partition, Position, Sequence};
 use event_stream::event::UnknownAggregateType;
 use event_stream::{RecordedEvent, Unsendable};
 use serde_json::value::RawValue;
+use service_runtime::request_context::TRACEPARENT;
+use service_runtime::traces::{self, SPANS};
 use std::collections::BTreeMap;
 use time::OffsetDateTime;
+use tracing::Span;
 
 /// What the headers may add to a message's body; they are bounded, this is generous.
 const HEADER_ROOM: usize = 2_048;
@@ -34,6 +37,8 @@ pub struct Outgoing {
     pub subject: String,
     pub headers: HeaderMap,
     pub body: Bytes,
+    /// Lasts until the message is in the stream; none where its event is not traced.
+    pub span: Span,
 }
 
 /// Consecutive events, ready to be published.
@@ -96,6 +101,23 @@ impl Page {
     }
 }
 
+/// Opens the span of relaying an event, in the trace of the request that stored it.
+fn span_of(event: &RecordedEvent) -> Span {
+    let Some(request) = traces::to_follow(event.metadata.traceparent.as_deref()) else {
+        return Span::none();
+    };
+    let span = tracing::debug_span!(
+        target: SPANS,
+        parent: None,
+        "relay",
+        otel.kind = "producer",
+        event.position = event.position.get(),
+        event.r#type = event.event_type,
+    );
+    traces::follow(&span, request);
+    span
+}
+
 impl StoredEvent {
     pub const fn size(&self) -> usize {
         self.payload.len() + self.metadata.len()
@@ -123,6 +145,11 @@ impl StoredEvent {
         if body.len() + HEADER_ROOM > limit {
             return Err(Skip::TooLarge);
         }
-        Ok(Outgoing { subject: event.subject(), headers: event.headers()?, body })
+        let (mut headers, span) = (event.headers()?, span_of(&event));
+        // Whoever reads the message goes on from here.
+        if let Some(trace) = traces::of(&span) {
+            headers.insert(TRACEPARENT, trace.to_string());
+        }
+        Ok(Outgoing { subject: event.subject(), headers, body, span })
     }
 }

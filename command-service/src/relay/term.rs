@@ -11,6 +11,7 @@ use domain::Position;
 use std::time::Duration;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
+use tracing::Span;
 
 /// How often the checkpoint is written to PostgreSQL at most.
 const SAVE_PERIOD: Duration = Duration::from_secs(1);
@@ -97,6 +98,7 @@ impl Term<'_> {
     async fn publish(&mut self, page: Page) -> Result<Option<Page>, RelayError> {
         let Page { messages, skipped, last, backlog } = page;
         let (count, limit) = (messages.len(), self.publisher.max_payload());
+        let spans: Vec<Span> = messages.iter().map(|message| message.span.clone()).collect();
         let Cursor { end, previous, .. } = &mut self.cursor;
         let (sent, ahead) = if backlog {
             let reading = read_page(&mut self.session, previous, last, limit);
@@ -104,6 +106,8 @@ impl Term<'_> {
         } else {
             (self.publisher.pipeline(messages, *end).await, Ok(None))
         };
+        // Their spans end with the answer.
+        drop(spans);
         *end = sent.inspect_err(|error| self.metrics.refused(error, count))?;
         self.cursor.position = last;
         self.metrics.relayed(count, skipped, last);

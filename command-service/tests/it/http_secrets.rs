@@ -6,7 +6,7 @@ use crate::http_sessions::{refresh, signed_in};
 use crate::http_setup::{Api, PASSWORD, Person};
 use http::Method;
 use serde_json::{Value, json};
-use service_runtime::config::{LogConfig, LogFormat};
+use service_runtime::config::{LogConfig, LogFormat, TraceConfig};
 use service_runtime::telemetry;
 use std::io;
 use std::sync::{Arc, Mutex};
@@ -36,7 +36,8 @@ impl Captured {
         let captured = Self::default();
         let writer = captured.clone();
         let log_filter = "trace,sqlx=info".to_owned();
-        let log = LogConfig { log_format: LogFormat::Json, log_filter };
+        let traces = TraceConfig::default();
+        let log = LogConfig { log_format: LogFormat::Json, log_filter, traces };
         let subscriber = telemetry::subscriber(&log, move || writer.clone()).unwrap();
         (captured, tracing::subscriber::set_default(subscriber))
     }

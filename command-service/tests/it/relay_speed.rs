@@ -19,6 +19,7 @@ fn outgoing(event: &RecordedEvent) -> Outgoing {
         subject: event.subject(),
         headers: event.headers().unwrap(),
         body: event.body().unwrap(),
+        span: tracing::Span::none(),
     }
 }
 

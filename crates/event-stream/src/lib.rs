@@ -16,7 +16,7 @@ pub mod status;
 pub mod stream;
 pub mod subject;
 
-pub use applied::{Applied, applied_subject};
+pub use applied::{APPLIED_TRACES_MAX, Applied, AppliedTrace, applied_subject};
 pub use consumer::{consumer_name, ensure_consumer};
 pub use event::{AggregateType, RecordedEvent};
 pub use message::{Malformed, Unsendable};

@@ -4,6 +4,8 @@
 //! Every setting that has an environment variable `NAME` can also be given as `NAME_FILE`, the path
 //! of a file that holds it: that is how secrets reach a container.
 
+pub use crate::traces::settings::TraceConfig;
+
 use clap::{ArgMatches, Command, CommandFactory, FromArgMatches, ValueEnum};
 use secrecy::SecretString;
 use std::ffi::{OsStr, OsString};
@@ -92,6 +94,8 @@ pub struct LogConfig {
     #[arg(long, env = "RUST_LOG")]
     #[arg(default_value = "info,async_nats=warn,sqlx::postgres::notice=warn")]
     pub log_filter: String,
+    #[command(flatten)]
+    pub traces: TraceConfig,
 }
 
 /// See [`LogConfig`].

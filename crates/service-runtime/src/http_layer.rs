@@ -6,6 +6,7 @@ use crate::http_metrics::{HttpMetrics, UNMATCHED};
 use crate::openapi::Published;
 use crate::problem::Problem;
 use crate::request_context::{REQUEST_ID, RequestContext};
+use crate::traces;
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::{Next, from_fn_with_state};
@@ -17,7 +18,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio_util::sync::CancellationToken;
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 
 /// The longest body [`crate::extract`] reads. Put on all routes by [`wrap`]; a route that takes more
 /// carries its own as a layer: `.layer(Extension(BodyLimit(…)))`.
@@ -108,9 +109,7 @@ async fn around(
 ) -> Response {
     let started = Instant::now();
     let _in_flight = layer.metrics.enter();
-    let context = RequestContext::from_headers(request.headers());
-    request.extensions_mut().insert(context);
-    request.extensions_mut().insert(layer.body_limit);
+    let mut context = RequestContext::from_headers(request.headers());
     let allowed = layer.routes.published.allowed(request.uri().path()).map(Allowed);
     if let Some(allowed) = allowed.clone() {
         request.extensions_mut().insert(allowed);
@@ -119,13 +118,9 @@ async fn around(
     let version = request.version();
     let route = route.as_ref().map_or(UNMATCHED, MatchedPath::as_str);
 
-    let span = tracing::info_span!(
-        "http_request",
-        %method,
-        route,
-        request.id = %context.id,
-        trace.id = %context.trace.trace_id(),
-    );
+    let span = span_of(&method, route, &mut context, request.headers());
+    request.extensions_mut().insert(context);
+    request.extensions_mut().insert(layer.body_limit);
     let answer = bounded(layer.timeout_of(route), next.run(request));
     let mut response = context.scope(answer).instrument(span.clone()).await;
 
@@ -140,6 +135,36 @@ async fn around(
     layer.metrics.observe(&method, route, response.status(), duration);
     span.in_scope(|| log(&method, route, response.status().as_u16(), duration));
     response
+}
+
+/// Opens the request's span: what logs name, and where its trace begins or goes on here.
+fn span_of(
+    method: &Method,
+    route: &str,
+    context: &mut RequestContext,
+    headers: &HeaderMap,
+) -> Span {
+    if !traces::enabled() {
+        return tracing::info_span!(
+            "http_request",
+            %method,
+            route,
+            request.id = %context.id,
+            trace.id = %context.trace.trace_id(),
+        );
+    }
+    let span = tracing::info_span!(
+        "http_request",
+        otel.kind = "server",
+        %method,
+        route,
+        request.id = %context.id,
+        // Known once the span has its place in a trace.
+        trace.id = tracing::field::Empty,
+    );
+    context.traced(&span, headers);
+    span.record("trace.id", tracing::field::display(context.trace.trace_id()));
+    span
 }
 
 fn log(method: &Method, route: &str, status: u16, duration: Duration) {

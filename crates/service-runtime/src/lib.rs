@@ -5,7 +5,7 @@
 //! Read in this order: [`problem`] (how a request is refused), [`request_context`] and
 //! [`http_layer`] (what happens around every request), [`extract`] and [`caller`] (what a handler is
 //! handed), [`access_token`] and [`standing`], [`openapi`] (what is published of the routes), then the
-//! process around it: [`config`], [`telemetry`], [`readiness`],
+//! process around it: [`config`], [`telemetry`], [`traces`], [`readiness`],
 //! [`admin`], [`server`], [`shutdown`], [`postgres`], [`nats`].
 
 pub mod access_token;
@@ -28,6 +28,7 @@ pub mod server;
 pub mod shutdown;
 pub mod standing;
 pub mod telemetry;
+pub mod traces;
 
 pub use caller::{Authenticator, Caller, Credential, SignedInCaller};
 pub use error_chain::Chain;

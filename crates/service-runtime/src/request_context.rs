@@ -1,10 +1,12 @@
 //! Who is asking, in the sense of "which request": its id and its place in a distributed trace.
 
+use crate::traces;
 use axum::extract::FromRequestParts;
 use http::HeaderMap;
 use http::request::Parts;
 use std::convert::Infallible;
 use std::fmt;
+use tracing::Span;
 use uuid::Uuid;
 
 /// Names the request in answers, logs and stored events; a caller's own is kept when it is a UUID.
@@ -35,10 +37,20 @@ impl RequestContext {
     pub fn from_headers(headers: &HeaderMap) -> Self {
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
         let id = text(REQUEST_ID).and_then(|id| Uuid::try_parse(id).ok());
-        let parent = text(TRACEPARENT).and_then(TraceContext::parse);
+        let parent = traceparent(headers);
         Self {
             id: id.filter(|id| !id.is_nil()).unwrap_or_else(Uuid::now_v7),
             trace: parent.map_or_else(TraceContext::start, TraceContext::child),
+        }
+    }
+
+    /// Takes part in the trace of the request's span, where spans are exported.
+    pub(crate) fn traced(&mut self, span: &Span, headers: &HeaderMap) {
+        if let Some(parent) = traceparent(headers) {
+            traces::follow(span, parent);
+        }
+        if let Some(trace) = traces::of(span) {
+            self.trace = trace;
         }
     }
 
@@ -46,6 +58,11 @@ impl RequestContext {
     pub async fn scope<F: Future>(self, work: F) -> F::Output {
         CURRENT.scope(self, work).await
     }
+}
+
+fn traceparent(headers: &HeaderMap) -> Option<TraceContext> {
+    let header = headers.get(TRACEPARENT).and_then(|value| value.to_str().ok());
+    header.and_then(TraceContext::parse)
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for RequestContext {
@@ -56,6 +73,9 @@ impl<S: Send + Sync> FromRequestParts<S> for RequestContext {
         Ok(known.unwrap_or_else(|| Self::from_headers(&parts.headers)))
     }
 }
+
+/// The flag of a trace whose spans are wanted.
+const SAMPLED: u8 = 1;
 
 /// One span of a W3C trace; displays as a `traceparent` header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +88,15 @@ pub struct TraceContext {
 impl TraceContext {
     /// Begins a new, sampled trace.
     fn start() -> Self {
-        Self { trace_id: Uuid::now_v7().as_u128(), span_id: new_span_id(), flags: 1 }
+        Self { trace_id: Uuid::now_v7().as_u128(), span_id: new_span_id(), flags: SAMPLED }
+    }
+
+    pub(crate) const fn from_parts(trace_id: u128, span_id: u64, flags: u8) -> Self {
+        Self { trace_id, span_id, flags }
+    }
+
+    pub(crate) const fn parts(self) -> (u128, u64, u8) {
+        (self.trace_id, self.span_id, self.flags)
     }
 
     /// Returns the span below this one.
@@ -95,6 +123,11 @@ impl TraceContext {
         let span_id = u64::from_str_radix(&header[36..52], 16).ok()?;
         let flags = u8::from_str_radix(&header[53..55], 16).ok()?;
         (trace_id != 0 && span_id != 0).then_some(Self { trace_id, span_id, flags })
+    }
+
+    /// Tells whether whoever began the trace wants its spans.
+    pub(crate) const fn sampled(&self) -> bool {
+        self.flags & SAMPLED != 0
     }
 
     /// Returns the trace's id, the same in every service the request passes.

@@ -101,6 +101,12 @@ impl Client {
         self.account_id
     }
 
+    /// Returns where this client sends its commands and queries.
+    #[must_use]
+    pub const fn addresses(&self) -> &Addresses {
+        &self.addresses
+    }
+
     /// Returns the Bearer token of this client's session.
     #[must_use]
     pub fn access_token(&self) -> &str {

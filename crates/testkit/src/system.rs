@@ -285,6 +285,13 @@ impl System {
         self.nats.url()
     }
 
+    /// Returns what a service has logged so far.
+    #[must_use]
+    pub fn log_of(&self, service: Service, replica: usize) -> String {
+        let file = log_file(self.scratch.path(), service, replica);
+        std::fs::read_to_string(file).expect("read a log")
+    }
+
     #[must_use]
     pub const fn postgres(&self) -> &Postgres {
         &self.postgres
@@ -314,6 +321,10 @@ impl Drop for System {
     }
 }
 
+fn log_file(logs: &Path, service: Service, replica: usize) -> PathBuf {
+    logs.join(format!("{}-{replica}.log", service.program()))
+}
+
 async fn start_services(
     settings: &StackSettings,
     logs: &Path,
@@ -325,7 +336,7 @@ async fn start_services(
     let mut services = Vec::new();
     for replica in 0..replicas {
         for service in Service::ALL {
-            let log = logs.join(format!("{}-{replica}.log", service.program()));
+            let log = log_file(logs, service, replica);
             services.push(RunningService::start(service, settings, log).expect("start a service"));
         }
     }

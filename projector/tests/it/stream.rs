@@ -83,7 +83,8 @@ async fn events_come_through_the_stream_and_are_announced() {
     scene.settles().await;
 
     let last = events.last().unwrap().position();
-    let expected = Applied { partition: scene.team.partition(), position: last };
+    let expected =
+        Applied { partition: scene.team.partition(), position: last, traces: Vec::new() };
     loop {
         let nudge = nudges.next().await.unwrap();
         let applied: Applied = serde_json::from_slice(&nudge.payload).unwrap();

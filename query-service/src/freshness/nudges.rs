@@ -2,6 +2,7 @@
 //! start and at any time later: then [`super::poll`] alone keeps the service going.
 
 use super::Freshness;
+use crate::live::traces::PushTraces;
 use async_nats::{Client, Subscriber};
 use domain::{Partition, Position};
 use futures::StreamExt;
@@ -17,18 +18,36 @@ const SUBJECT: &str = "applied.*";
 const RETRY_DELAY: Duration = Duration::from_secs(1);
 
 /// The read model holds everything of `partition` up to `position`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 struct Applied {
     partition: i16,
     position: i64,
+    #[serde(default)]
+    traces: Vec<Trace>,
+}
+
+/// Where the trace of one event goes on.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+struct Trace {
+    position: i64,
+    traceparent: String,
+}
+
+/// An announcement that makes sense.
+#[derive(Debug, PartialEq, Eq)]
+struct Announced {
+    partition: Partition,
+    position: Position,
+    traces: Vec<Trace>,
 }
 
 /// Runs until `stopped`.
-pub async fn run(freshness: Freshness, client: Client, stopped: CancellationToken) {
+pub async fn run(to: (Freshness, PushTraces), client: Client, stopped: CancellationToken) {
+    let (freshness, traces) = to;
     loop {
         tokio::select! {
             () = stopped.cancelled() => return,
-            () = listen(&freshness, &client) => {}
+            () = listen(&freshness, &traces, &client) => {}
         }
         tokio::select! {
             () = stopped.cancelled() => return,
@@ -38,26 +57,32 @@ pub async fn run(freshness: Freshness, client: Client, stopped: CancellationToke
 }
 
 /// Listens until the subscription ends; the client renews it by itself after a lost connection.
-async fn listen(freshness: &Freshness, client: &Client) {
+async fn listen(freshness: &Freshness, traces: &PushTraces, client: &Client) {
     match client.subscribe(SUBJECT).await {
-        Ok(subscriber) => follow(freshness, subscriber).await,
+        Ok(subscriber) => follow(freshness, traces, subscriber).await,
         Err(error) => tracing::warn!(error = %Chain(&error), "cannot listen to the projector"),
     }
 }
 
-async fn follow(freshness: &Freshness, mut subscriber: Subscriber) {
+async fn follow(freshness: &Freshness, traces: &PushTraces, mut subscriber: Subscriber) {
     while let Some(message) = subscriber.next().await {
         match parse(&message.payload) {
-            Some((partition, position)) => freshness.applied(partition, position),
+            Some(Announced { partition, position, traces: announced }) => {
+                for trace in announced {
+                    traces.announced(Position::new(trace.position), trace.traceparent);
+                }
+                freshness.applied(partition, position);
+            }
             None => tracing::warn!(subject = %message.subject, "an announcement does not parse"),
         }
     }
 }
 
-fn parse(payload: &[u8]) -> Option<(Partition, Position)> {
-    let applied: Applied = serde_json::from_slice(payload).ok()?;
-    let partition = Partition::new(applied.partition)?;
-    (applied.position >= 0).then_some((partition, Position::new(applied.position)))
+fn parse(payload: &[u8]) -> Option<Announced> {
+    let Applied { partition, position, traces } = serde_json::from_slice(payload).ok()?;
+    let partition = Partition::new(partition)?;
+    let position = Position::new(position);
+    (position >= Position::ZERO).then_some(Announced { partition, position, traces })
 }
 
 #[cfg(test)]
@@ -66,8 +91,13 @@ mod tests {
 
     #[test]
     fn an_announcement_names_partition_and_position() {
-        let expected = (Partition::new(3).unwrap(), Position::new(1042));
-        assert_eq!(parse(br#"{"partition":3,"position":1042}"#), Some(expected));
+        let (partition, position) = (Partition::new(3).unwrap(), Position::new(1042));
+        let plain = Announced { partition, position, traces: vec![] };
+        assert_eq!(parse(br#"{"partition":3,"position":1042}"#), Some(plain));
+        let traced =
+            br#"{"partition":3,"position":1042,"traces":[{"position":7,"traceparent":"t"}]}"#;
+        let traces = vec![Trace { position: 7, traceparent: "t".to_owned() }];
+        assert_eq!(parse(traced), Some(Announced { partition, position, traces }));
     }
 
     #[test]

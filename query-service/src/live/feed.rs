@@ -1,6 +1,7 @@
 //! Reads each change once and hands it to every client.
 
 use super::frame;
+use super::traces::PushTraces;
 use crate::freshness::Freshness;
 use crate::positions::Positions;
 use crate::read::changes::{self, FeedRow};
@@ -11,6 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::broadcast::{self, Receiver};
 use tokio_util::sync::CancellationToken;
+use tracing::Span;
 use uuid::Uuid;
 
 /// How many changes a client may be behind the feed before it is let go.
@@ -37,12 +39,14 @@ pub(super) struct LiveChange {
     pub(super) concerns: Box<[Uuid]>,
     /// The event without its id, which differs from client to client; empty without a project.
     pub(super) event: Box<str>,
+    /// Lasts until the last client has taken it.
+    _span: Span,
 }
 
 impl LiveChange {
     /// Encodes a row; `None` for changes that belong to no project, concern nobody's inbox and take
     /// nothing back.
-    pub(super) fn of(row: &FeedRow) -> Option<Self> {
+    pub(super) fn of(row: &FeedRow, span: Span) -> Option<Self> {
         let event = frame::change(row);
         if event.is_none() && row.concerns.is_empty() && row.loses_access.is_none() {
             return None;
@@ -55,6 +59,7 @@ impl LiveChange {
             loses_access: row.loses_access,
             concerns: row.concerns.clone().into(),
             event: event.unwrap_or_default(),
+            _span: span,
         })
     }
 }
@@ -66,13 +71,14 @@ pub struct Feed {
     /// Everything up to here was handed out (or nobody was there to take it).
     cursor: Arc<Mutex<Positions>>,
     freshness: Freshness,
+    traces: PushTraces,
 }
 
 impl Feed {
     #[must_use]
-    pub fn new(freshness: Freshness) -> Self {
+    pub fn new(freshness: Freshness, traces: PushTraces) -> Self {
         let sender = broadcast::Sender::new(BACKLOG_MAX);
-        Self { sender, cursor: Arc::default(), freshness }
+        Self { sender, cursor: Arc::default(), freshness, traces }
     }
 
     /// Joins: the receiver gets every change after the returned positions, and perhaps some before.
@@ -101,7 +107,9 @@ impl Feed {
     /// Hands out what was read and moves the cursor, as one step for whoever joins.
     fn hand_out(&self, partition: Partition, rows: &[FeedRow], upto: Position) {
         let mut cursor = self.cursor();
-        for change in rows.iter().filter_map(LiveChange::of) {
+        let changes =
+            rows.iter().filter_map(|row| LiveChange::of(row, self.traces.span_of(row.position)));
+        for change in changes {
             // No receiver is no error: the last one may just have left.
             drop(self.sender.send(Arc::new(change)));
         }

@@ -32,5 +32,5 @@ pub(super) async fn missed(
     if rows.len() > REPLAY_MAX {
         return Ok(None);
     }
-    Ok(Some(rows.iter().filter_map(LiveChange::of).collect()))
+    Ok(Some(rows.iter().filter_map(|row| LiveChange::of(row, tracing::Span::none())).collect()))
 }

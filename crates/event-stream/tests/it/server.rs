@@ -54,7 +54,7 @@ async fn each_user_can_do_its_own_work() {
 
     let mut announcements = query_service.subscribe("applied.>").await.unwrap();
     let heard = tokio::spawn(async move { announcements.next().await.unwrap() });
-    let applied = Applied { partition, position: event.position };
+    let applied = Applied { partition, position: event.position, traces: Vec::new() };
     // A subscription takes effect when the server has read it, so it is announced more than once.
     eventually(true, || async {
         let body = serde_json::to_vec(&applied).unwrap();

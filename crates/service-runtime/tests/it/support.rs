@@ -12,7 +12,7 @@ use secrecy::SecretString;
 use serde_json::Value;
 use service_runtime::access_token::{Signer, Verifier};
 use service_runtime::caller::AllowedOrigins;
-use service_runtime::config::{HttpConfig, LogConfig, LogFormat};
+use service_runtime::config::{HttpConfig, LogConfig, LogFormat, TraceConfig};
 use service_runtime::http_metrics::HttpMetrics;
 use service_runtime::{Authenticator, Standing, http_layer, telemetry};
 use std::io;
@@ -97,7 +97,11 @@ impl Captured {
     pub fn start() -> (Self, tracing::subscriber::DefaultGuard) {
         let captured = Self::default();
         let writer = captured.clone();
-        let config = LogConfig { log_format: LogFormat::Json, log_filter: "debug".to_owned() };
+        let config = LogConfig {
+            log_format: LogFormat::Json,
+            log_filter: "debug".to_owned(),
+            traces: TraceConfig::default(),
+        };
         let subscriber = telemetry::subscriber(&config, move || writer.clone()).unwrap();
         let guard = tracing::subscriber::set_default(subscriber);
         (captured, guard)

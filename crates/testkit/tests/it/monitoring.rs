@@ -4,6 +4,8 @@ mod agreement;
 mod exposition;
 mod expressions;
 mod inventory;
+mod receiver;
 
 pub use exposition::{Family, parse};
 pub use inventory::inventory;
+pub use receiver::{Received, Receiver};

@@ -8,9 +8,12 @@ mod flow;
 mod metrics;
 mod past;
 mod pipeline;
+mod property;
+mod refusals;
 mod roles;
 mod session;
 mod shutdown;
+mod traces;
 
 use testkit::{Client, Load, System};
 use uuid::Uuid;

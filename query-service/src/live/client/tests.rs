@@ -2,6 +2,7 @@ use super::*;
 use crate::freshness::Freshness;
 use crate::live::feed::Feed;
 use crate::live::slots::Slots;
+use crate::live::traces::PushTraces;
 use crate::metrics::Metrics;
 use sqlx::PgPool;
 use tokio_util::sync::CancellationToken;
@@ -12,7 +13,7 @@ fn idle_client() -> Client {
     let slots = Slots::new(1, Arc::clone(&metrics));
     let slot = slots.take().unwrap();
     let live = Live {
-        feed: Feed::new(Freshness::new(Arc::clone(&metrics))),
+        feed: Feed::new(Freshness::new(Arc::clone(&metrics)), PushTraces::default()),
         slots,
         pool: PgPool::connect_lazy("postgres://127.0.0.1:1/none").unwrap(),
         metrics,
