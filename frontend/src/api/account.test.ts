@@ -39,8 +39,7 @@ test('a server that knows nobody makes the browser forget, too', async () => {
 });
 
 test('what was assumed is confirmed; somebody else’s session opens pages of their own', async () => {
-  const reload = vi.fn();
-  vi.stubGlobal('location', { ...window.location, reload });
+  const reload = vi.spyOn(window.location, 'reload').mockImplementation(() => undefined);
   session.set({ state: 'in', account: ANA, assumed: true });
   stubFetch(() => json(ANA));
   await confirmSession();

@@ -17,9 +17,9 @@ export function shellWorker(): Plugin {
     generateBundle: {
       order: 'post',
       handler(_, bundle) {
-        const built = Object.values(bundle);
+        const built = Object.values(bundle).toSorted((a, b) => byName(a.fileName, b.fileName));
         const digest = createHash('sha256');
-        for (const file of built.sort((a, b) => (a.fileName < b.fileName ? -1 : 1))) {
+        for (const file of built) {
           digest.update(`${file.fileName}\n`);
           digest.update(file.type === 'asset' ? file.source : file.code);
         }
@@ -34,7 +34,12 @@ export function shellWorker(): Plugin {
 /** Returns the addresses of what the pages are made of, from the names of a build's files. */
 export function shellFiles(names: readonly string[]): string[] {
   const built = names.map((name) => `/${name}`).filter((name) => name.startsWith('/assets/'));
-  return [...FIXED, ...built.filter((name) => !OTHER_LETTERS.test(name)).sort()];
+  return [...FIXED, ...built.filter((name) => !OTHER_LETTERS.test(name)).toSorted(byName)];
+}
+
+/** The same order on every machine, whatever its language. */
+function byName(a: string, b: string): number {
+  return a < b ? -1 : 1;
 }
 
 /** Returns the worker's source with its files and the name of their release in it. */
