@@ -187,7 +187,7 @@ pub async fn behind_live(
     sqlx::query_as(&format!(
         "SELECT partition, COALESCE(candidate.position, 0)
          FROM {live}.checkpoints live LEFT JOIN {candidate}.checkpoints candidate USING (partition)
-         WHERE COALESCE(candidate.position, -1) < live.position"
+         WHERE candidate.position IS NULL OR candidate.position < live.position"
     ))
     .fetch_all(tx)
     .await
