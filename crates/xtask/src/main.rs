@@ -48,8 +48,7 @@ enum Task {
     /// Breaks the running system on purpose, by a seed, and checks what it promises.
     Chaos(chaos::Options),
     /// Measures, each figure beside what the machine does without us.
-    #[command(subcommand)]
-    Bench(bench::Bench),
+    Bench(bench::Options),
     /// Watches the running system with a real Prometheus while its parts are broken.
     Observe(observe::Options),
 }
@@ -79,7 +78,7 @@ async fn run(task: Task) -> Result<()> {
         Task::Ci => unless_interrupted(ci::run()).await,
         Task::Contract => unless_interrupted(contract::run()).await,
         Task::Chaos(options) => unless_interrupted(chaos::run(&options)).await,
-        Task::Bench(bench) => unless_interrupted(bench::run(&bench)).await,
+        Task::Bench(options) => unless_interrupted(bench::run(&options)).await,
         Task::Observe(options) => unless_interrupted(observe::run(&options)).await,
     }
 }
