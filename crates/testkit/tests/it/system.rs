@@ -9,6 +9,7 @@ mod metrics;
 mod past;
 mod pipeline;
 mod roles;
+mod round_trips;
 mod session;
 mod shutdown;
 mod traces;
