@@ -3,6 +3,7 @@
  * One name per folder, so that `node --test e2e` means the same to every version of Node.
  */
 import './board.test.mjs';
+import './large-board.test.mjs';
 import './keyboard.test.mjs';
 import './task.test.mjs';
 import './undo.test.mjs';

@@ -1,4 +1,5 @@
-//! The commands of this workspace: `cargo xtask up | test | ci | contract | chaos | bench | observe`.
+//! The commands of this workspace: `cargo xtask up | test | ci | contract | chaos | mutations | bench |
+//! observe`.
 //!
 //! Progress goes to stderr; stdout carries only what a caller may want to read by program.
 
@@ -11,6 +12,7 @@ mod folders;
 mod frontend;
 mod install;
 mod interrupt;
+mod mutations;
 mod observe;
 mod stamp;
 mod step;
@@ -47,6 +49,8 @@ enum Task {
     Contract,
     /// Breaks the running system on purpose, by a seed, and checks what it promises.
     Chaos(chaos::Options),
+    /// Breaks the code on purpose, once for each promise, and sees that its test fails.
+    Mutations(mutations::Options),
     /// Measures, each figure beside what the machine does without us.
     Bench(bench::Options),
     /// Watches the running system with a real Prometheus while its parts are broken.
@@ -78,6 +82,7 @@ async fn run(task: Task) -> Result<()> {
         Task::Ci => unless_interrupted(ci::run()).await,
         Task::Contract => unless_interrupted(contract::run()).await,
         Task::Chaos(options) => unless_interrupted(chaos::run(&options)).await,
+        Task::Mutations(options) => unless_interrupted(mutations::run(&options)).await,
         Task::Bench(options) => unless_interrupted(bench::run(&options)).await,
         Task::Observe(options) => unless_interrupted(observe::run(&options)).await,
     }

@@ -1,6 +1,6 @@
 import type { RefObject } from 'react';
 import { Virtualizer } from 'virtua';
-import type { BoardColumn } from '~/api/types';
+import type { BoardColumn, Card } from '~/api/types';
 import styles from './board.module.css';
 import { CardItem } from './Card';
 
@@ -15,40 +15,46 @@ export interface CardListProps {
 }
 
 export function CardList({ column, stop, moving, scroller }: CardListProps) {
-  const cards = column.tasks.map((card) => (
+  const item = (card: Card) => (
     <CardItem
-      key={card.id}
       card={card}
       columnId={column.id}
       isStop={card.id === stop}
       isMoving={card.id === moving}
     />
-  ));
-  if (cards.length <= MOST_PLAIN_CARDS) {
+  );
+  if (column.tasks.length <= MOST_PLAIN_CARDS) {
     return (
       <ul className={styles.cards} aria-label={column.name}>
-        {cards.map((card) => (
-          <li key={card.key} className={styles.item}>
-            {card}
+        {column.tasks.map((card) => (
+          <li key={card.id} className={styles.item}>
+            {item(card)}
           </li>
         ))}
       </ul>
     );
   }
-  const kept = column.tasks.findIndex((card) => card.id === stop);
   return (
     <Virtualizer
       as="ul"
       item="li"
       scrollRef={scroller}
-      // The focused card stays, however far it is scrolled away.
-      keepMounted={kept === -1 ? [] : [kept, kept + 1, Math.max(0, kept - 1)]}
+      keepMounted={keptOf(column, stop)}
+      // Made when they come into view: a column of hundreds costs what is seen of it.
+      data={column.tasks}
     >
-      {cards.map((card) => (
-        <div key={card.key} className={styles.item}>
-          {card}
+      {(card) => (
+        <div key={card.id} className={styles.item}>
+          {item(card)}
         </div>
-      ))}
+      )}
     </Virtualizer>
   );
+}
+
+/** The card with focus stays, however far it is scrolled away, and so do those beside it. */
+function keptOf(column: BoardColumn, stop: string | undefined): number[] {
+  const at = stop === undefined ? -1 : column.tasks.findIndex((card) => card.id === stop);
+  if (at === -1) return [];
+  return [at - 1, at, at + 1].filter((index) => index >= 0 && index < column.tasks.length);
 }

@@ -2,6 +2,7 @@
 #![expect(clippy::expect_used, reason = "a failed expectation is how these helpers fail a test")]
 
 mod contract;
+mod covered;
 mod invariants;
 mod monitoring;
 mod parts;

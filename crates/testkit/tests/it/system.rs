@@ -8,6 +8,8 @@ mod flow;
 mod metrics;
 mod past;
 mod pipeline;
+mod property;
+mod refusals;
 mod roles;
 mod round_trips;
 mod session;

@@ -20,7 +20,7 @@ const TABLES: [(&str, &[&str]); 5] = [
     ("changes", &["position", "partition"]),
 ];
 
-async fn rows(system: &System, project_id: Uuid) -> BTreeMap<&'static str, Vec<Value>> {
+pub(super) async fn rows(system: &System, project_id: Uuid) -> BTreeMap<&'static str, Vec<Value>> {
     let mut connection = system.read_model().connect().await;
     let mut all = BTreeMap::new();
     for (table, instances_own) in TABLES {
@@ -43,7 +43,7 @@ async fn rows(system: &System, project_id: Uuid) -> BTreeMap<&'static str, Vec<V
     all
 }
 
-async fn export(client: &Client, project_id: Uuid) -> String {
+pub(super) async fn export(client: &Client, project_id: Uuid) -> String {
     let reply = client.get(&format!("/projects/{project_id}/export?format=events")).await;
     let reply = reply.accepted();
     assert_eq!(reply.header("content-type"), Some("application/x-ndjson"));
@@ -51,7 +51,7 @@ async fn export(client: &Client, project_id: Uuid) -> String {
 }
 
 /// Returns the events of a file without the positions they had.
-fn events(file: &str) -> Vec<Value> {
+pub(super) fn events(file: &str) -> Vec<Value> {
     let lines = file.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
     let mut events: Vec<Value> = lines.filter(|line| line["type"] == "event").collect();
     for event in &mut events {

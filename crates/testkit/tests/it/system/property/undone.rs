@@ -1,0 +1,45 @@
+//! Taking back what was done last gives what was there before.
+
+use serde_json::{Value, json};
+
+use super::team::Team;
+
+const ROUNDS: usize = 20;
+
+/// What tells that something happened, not what the task is.
+const NOT_COMPARED: [&str; 2] = ["version", "updated_at"];
+
+/// Changes tasks and takes each change back at once.
+pub(super) async fn check(team: &mut Team, told: &str) {
+    let mut undone = 0;
+    for _ in 0..ROUNDS {
+        let (place, task_id) = team.a_task();
+        let path = format!("/tasks/{task_id}");
+        let before = team.owner().get(&path).await.accepted();
+        let command = team.task_command(place, task_id).await;
+        let changed = team.owner().command_task(task_id, &command).await;
+        // What follows from finishing a task that repeats is not the last change but two.
+        if !changed.status.is_success() || changed.number("version") != before.number("version") + 1
+        {
+            continue;
+        }
+        let history = team.owner().get(&format!("{path}/history")).await.accepted().body;
+        let undo = json!({ "type": "undo", "event_id": history["items"][0]["event_id"] });
+        let reply = team.owner().command_task(task_id, &undo).await;
+        if !reply.status.is_success() {
+            assert_eq!(reply.body["code"], "cannot_undo", "{command}: {}; {told}", reply.body);
+            continue;
+        }
+        let after = team.owner().get(&path).await.accepted();
+        assert_eq!(comparable(after.body), comparable(before.body), "{command}; {told}");
+        undone += 1;
+    }
+    assert!(undone > 0, "nothing was taken back; {told}");
+}
+
+fn comparable(mut body: Value) -> Value {
+    if let Some(fields) = body.as_object_mut() {
+        fields.retain(|name, _| !NOT_COMPARED.contains(&name.as_str()));
+    }
+    body
+}
