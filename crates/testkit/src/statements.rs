@@ -167,19 +167,23 @@ mod tests {
         .concat()
     }
 
+    async fn overhear(chunk: usize) -> Heard {
+        let statements = Statements::default();
+        let speak = |client| {
+            let mut connection = statements.connection();
+            conversation(client).chunks(chunk).for_each(|bytes| connection.hear(bytes));
+        };
+        let ((), heard) =
+            statements.of("ours", async { ["ours", "another"].into_iter().for_each(speak) }).await;
+        heard
+    }
+
     #[tokio::test]
     async fn statements_and_waits_of_one_client_are_heard_whatever_the_chunks() {
+        let statements = ["SELECT 1", "SELECT 1", "COMMIT"].map(str::to_owned).to_vec();
+        let expected = Heard { statements, round_trips: 3 };
         for chunk in [1, 7, 1_000] {
-            let statements = Statements::default();
-            let work = async {
-                for client in ["ours", "another"] {
-                    let mut connection = statements.connection();
-                    conversation(client).chunks(chunk).for_each(|bytes| connection.hear(bytes));
-                }
-            };
-            let ((), heard) = statements.of("ours", work).await;
-            let expected = ["SELECT 1", "SELECT 1", "COMMIT"].map(str::to_owned).to_vec();
-            assert_eq!(heard, Heard { statements: expected, round_trips: 3 });
+            assert_eq!(overhear(chunk).await, expected);
         }
     }
 }
