@@ -49,6 +49,10 @@ export default tseslint.config(
     },
   },
   {
+    files: ['src/offline/worker.js'],
+    languageOptions: { globals: globals.serviceworker },
+  },
+  {
     files: ['scripts/**', 'e2e/**', 'nginx/**', 'public/**', '*.js', '*.ts'],
     languageOptions: { globals: { ...globals.node, ...globals.browser } },
     rules: {

@@ -5,6 +5,7 @@
 import './board.test.mjs';
 import './large-board.test.mjs';
 import './keyboard.test.mjs';
+import './keyboard-only.test.mjs';
 import './task.test.mjs';
 import './undo.test.mjs';
 import './offline.test.mjs';

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
   card,
@@ -55,4 +56,37 @@ test('what waits outlives the page it was made in', async (t) => {
   await eventually(['Survivor'], () => titlesIn(next, 'Done'));
   await next.reload();
   await eventually(['Survivor'], () => titlesIn(next, 'Done'));
+});
+
+test('the pages open without a network, with what waits, and go on when it is back', async (t) => {
+  const page = await openBrowser(t, { serviceWorkers: 'allow' });
+  await register(page, 'Ana Lima');
+  await createProject(page, 'Tunnel');
+  await createTasks(page, 'To do', ['One']);
+  // Kept once the worker is active, that is after all files are there.
+  await page.evaluate(async () => (await navigator.serviceWorker.ready).active.state);
+  const cached = await page.evaluate(async () => {
+    const [name] = await caches.keys();
+    const found = await (await caches.open(name)).keys();
+    return found.map(({ url }) => new URL(url).pathname);
+  });
+  assert.ok(cached.includes('/index.html') && cached.every((path) => !path.startsWith('/api/')));
+
+  await page.context().setOffline(true);
+  await drag(page, 'One', column(page, 'Done'));
+  await page.getByText('Offline – 1 change waiting').waitFor();
+  await page.reload();
+  await page
+    .getByTestId('connection')
+    .getByText(/^Offline/)
+    .waitFor();
+  await page.getByText('Offline – 1 change waiting').waitFor();
+  await page.getByRole('button', { name: 'Show' }).click();
+  await page.getByRole('list', { name: 'Waiting changes' }).getByRole('listitem').waitFor();
+  await shot(page, 'offline-start');
+  await page.keyboard.press('Escape');
+
+  await page.context().setOffline(false);
+  await eventually(['One'], () => titlesIn(page, 'Done'));
+  await page.getByTestId('connection').getByText('Live').waitFor();
 });

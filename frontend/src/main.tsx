@@ -10,11 +10,14 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createQueryClient } from './app/queryClient';
 import { router } from './app/router';
+import { keepForOffline } from './offline/register';
 import { LiveRegions } from './ui/announce';
 import { Toasts } from './ui/Toasts';
 
 // Effects before the next key press, not after the next frame: focus must be where it is typed.
 options.requestAnimationFrame = (flush) => queueMicrotask(flush);
+
+if (import.meta.env.PROD) keepForOffline();
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');

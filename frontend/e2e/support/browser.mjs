@@ -35,6 +35,8 @@ export async function openBrowser(t, options = {}) {
     baseURL: url,
     viewport: { width: 1440, height: 900 },
     reducedMotion: 'reduce',
+    // Journeys see what the server has now; those about starting without it ask for the worker.
+    serviceWorkers: 'block',
     ...options,
   });
   context.setDefaultTimeout(PATIENCE_MS);

@@ -75,6 +75,7 @@ function writePages(root) {
   }
   const files = {
     'index.html': '<!doctype html><title>pages</title>',
+    'sw.js': '// the service worker',
     'theme.js': '// theme',
     'assets/app-1a2b.js': `// ${'x'.repeat(4000)}`,
     '.vite/manifest.json': '{}',

@@ -96,6 +96,7 @@ test('every answer carries the security headers, also errors', async () => {
     const { headers } = await ask(path);
     const policy = headers['content-security-policy'];
     assert.match(policy, /default-src 'none'; script-src 'self'; style-src 'self'/, path);
+    assert.match(policy, /worker-src 'self'/, path);
     assert.doesNotMatch(policy, /unsafe/);
     assert.equal(headers['x-content-type-options'], 'nosniff');
     assert.equal(headers['x-frame-options'], 'DENY');
@@ -111,6 +112,12 @@ test('pages of the application are index.html, which is always asked for again',
     assert.match(page.text, /<title>pages/);
     assert.match(page.headers['content-type'], /^text\/html/);
   }
+});
+
+test('the service worker is asked for again each time: it names the release', async () => {
+  const worker = await ask('/sw.js');
+  assert.deepEqual([worker.status, worker.headers['cache-control']], [200, 'no-cache']);
+  assert.match(worker.headers['content-type'], /^text\/javascript/);
 });
 
 test('hashed assets are kept for ever and sent as they were compressed', async () => {

@@ -4,6 +4,7 @@ import { readMe } from './queries';
 import { ApiError } from './problem';
 import { session, signedIn, signedOut } from './session';
 import type { Account } from './types';
+import { lastAccount, rememberAccount } from '~/offline/lastAccount';
 
 export interface Credentials {
   email: string;
@@ -13,10 +14,28 @@ export interface Credentials {
 /** Finds out who is signed in, once, at the start. */
 export async function resumeSession(): Promise<void> {
   try {
-    session.set({ state: 'in', account: await readMe() });
+    const account = await readMe();
+    rememberAccount(account);
+    session.set({ state: 'in', account });
   } catch (error) {
-    if (!(error instanceof ApiError) || error.status !== 401) throw error;
-    session.set({ state: 'out' });
+    if (!(error instanceof ApiError)) throw error;
+    if (error.status === 401) return signedOut();
+    // What waits to be sent can be seen and added to until the server is back.
+    const account = error.transient ? lastAccount() : undefined;
+    if (!account) throw error;
+    session.set({ state: 'in', account, assumed: true });
+  }
+}
+
+/** Asks who is signed in, now that the server can be asked, where that had to be assumed. */
+export async function confirmSession(): Promise<void> {
+  const current = session.get();
+  if (current.state !== 'in' || !current.assumed) return;
+  try {
+    signedIn(await readMe());
+  } catch (error) {
+    // A session that ran out has opened its dialog; a server that left again is asked again later.
+    if (!(error instanceof ApiError)) throw error;
   }
 }
 

@@ -1,4 +1,5 @@
 import { createStore } from '~/app/store';
+import { forgetAccount, rememberAccount } from '~/offline/lastAccount';
 import { API } from './base';
 import { forgetPositions } from './consistency';
 import { ApiError, problemOf, UNREACHABLE } from './problem';
@@ -11,7 +12,8 @@ import type { Account } from './types';
 export type Session =
   | { state: 'unknown' }
   | { state: 'out' }
-  | { state: 'in'; account: Account }
+  /** `assumed` while the server could not be asked: then it is who used this browser last. */
+  | { state: 'in'; account: Account; assumed?: true }
   | { state: 'expired'; account: Account };
 
 export const session = createStore<Session>({ state: 'unknown' });
@@ -25,13 +27,15 @@ let waiting: { promise: Promise<boolean>; resolve: (signedIn: boolean) => void }
 /** Remembers who signed in, and lets the requests that waited for it go on. */
 export function signedIn(account: Account): void {
   const before = session.get();
-  if (before.state === 'expired' && before.account.id !== account.id) {
+  const shown = before.state === 'expired' || (before.state === 'in' && before.assumed);
+  if (shown && before.account.id !== account.id) {
     // What is on the screen belongs to somebody else.
     forgetPositions();
     window.location.reload();
     return;
   }
   markRenewed();
+  rememberAccount(account);
   session.set({ state: 'in', account });
   waiting?.resolve(true);
   waiting = undefined;
@@ -39,6 +43,7 @@ export function signedIn(account: Account): void {
 
 export function signedOut(): void {
   forgetPositions();
+  forgetAccount();
   session.set({ state: 'out' });
   waiting?.resolve(false);
   waiting = undefined;

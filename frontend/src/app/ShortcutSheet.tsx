@@ -2,7 +2,7 @@ import { useLocation } from '@tanstack/react-router';
 import { Button } from '~/ui/Button';
 import { Modal } from '~/ui/Dialog';
 import { singleKeys } from './preferences';
-import { shortcutsAt } from './shortcuts';
+import { shortcutsAt, signsOf } from './shortcuts';
 import styles from './shortcuts.module.css';
 import { useStore } from './store';
 
@@ -16,11 +16,15 @@ export function ShortcutSheet({ onClose }: { onClose: () => void }) {
           <section key={group.title}>
             <h3 className={styles.title}>{group.title}</h3>
             <dl className={styles.list}>
-              {group.keys.map(([keys, does]) => (
+              {group.keys.map(({ press, does }) => (
                 <div key={does} className={styles.row}>
                   <dt className={styles.keys}>
-                    {keys.map((key) => (
-                      <kbd key={key}>{key}</kbd>
+                    {press.map((keys) => (
+                      <span key={keys} className={styles.press}>
+                        {signsOf(keys).map((key) => (
+                          <kbd key={key}>{key}</kbd>
+                        ))}
+                      </span>
                     ))}
                   </dt>
                   <dd>{does}</dd>

@@ -1,4 +1,5 @@
 import { tinykeys, type KeyBindingMap } from 'tinykeys';
+import type { Actions, ShortcutTable } from './keymap/table';
 import { singleKeys } from './preferences';
 
 /** True when a key press belongs to the control that has focus, not to the screen. */
@@ -56,4 +57,30 @@ export function bindKeys(map: KeyBindingMap): () => void {
     },
   ]);
   return tinykeys(window, Object.fromEntries(guarded));
+}
+
+/** Binds what a table of shortcuts names, each entry to its action; the sheet shows the same table. */
+export function bindTable<Table extends ShortcutTable>(table: Table, actions: Actions<Table>) {
+  return bindKeys(
+    Object.fromEntries(
+      Object.entries(table).flatMap(([name, { press }]) =>
+        press.map((key) => [key, actions[name as keyof Table]] as const),
+      ),
+    ),
+  );
+}
+
+/** Returns the same action for each entry of a table, told which one it is. */
+export function each<Table extends ShortcutTable>(
+  table: Table,
+  act: (name: keyof Table) => (event: KeyboardEvent) => void,
+): Actions<Table> {
+  return Object.fromEntries(
+    Object.keys(table).map((name) => [name, act(name)]),
+  ) as unknown as Actions<Table>;
+}
+
+/** Space on a focused button presses that button, whatever else it may mean on the screen. */
+export function isPressing(event: KeyboardEvent): boolean {
+  return event.target instanceof Element && event.target.closest('button, summary') !== null;
 }

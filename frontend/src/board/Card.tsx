@@ -1,5 +1,6 @@
 import { memo, useContext, useRef } from 'react';
 import type { Card } from '~/api/types';
+import { ChosenMark } from '~/bulk/ChosenMark';
 import { useSelected } from '~/bulk/selection';
 import { useSlow } from '~/pending/useOverlaid';
 import { TaskLink } from '~/project/TaskLink';
@@ -56,11 +57,7 @@ export const CardItem = memo(function CardItem(props: CardItemProps) {
             <Icon name="drag" size={14} />
           </button>
         )}
-        {selected && (
-          <span className={styles.tick} role="img" aria-label="Selected">
-            <Icon name="check" size={12} />
-          </span>
-        )}
+        <ChosenMark taskId={card.id} />
         <span className={styles.key}>{numbered ? card.key : `${project.key}-…`}</span>
         {card.priority !== 'none' && <PriorityGlyph priority={card.priority} />}
         <UnseenDot taskId={card.id} />

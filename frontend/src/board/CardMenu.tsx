@@ -1,5 +1,6 @@
 import { Menu } from '@base-ui/react/menu';
 import type { Board, Card } from '~/api/types';
+import { toggleSelected } from '~/bulk/selection';
 import { useRemoval } from '~/task/useRemoval';
 import { MenuItem, MenuPanel, MenuSeparator, Submenu } from '~/ui/Menu';
 import { useBoardTools } from './context';
@@ -52,6 +53,9 @@ function Items({ board, card }: { board: Board; card: Card }) {
         Choose a place…
       </MenuItem>
       <MenuSeparator />
+      <MenuItem icon="check" shortcut="X" onSelect={() => toggleSelected(card.id)}>
+        Select
+      </MenuItem>
       <MenuItem icon="archive" onSelect={() => removal.archive(card)}>
         Archive
       </MenuItem>

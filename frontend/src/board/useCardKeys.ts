@@ -1,16 +1,13 @@
-import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, type RefObject } from 'react';
-import type { TaskCommand } from '~/api/commands';
-import { readTask } from '~/api/queries';
 import type { Board, Card } from '~/api/types';
-import { bindKeys } from '~/app/keys';
-import { addSelected, clearSelected, selection, toggleSelected } from '~/bulk/selection';
+import { CHOICE_KEYS, DEED_KEYS, PROPERTY_KEYS } from '~/app/keymap/properties';
+import { bindTable, each } from '~/app/keys';
+import { addSelected, chooseNone, selection, tellSelected, toggleSelected } from '~/bulk/selection';
+import { useDeeds } from '~/bulk/useDeeds';
 import type { Property } from '~/bulk/PropertyMenu';
 import { findCard } from '~/pending/overlay';
-import { useAccount } from '~/pending/useOverlaid';
-import { useRemoval } from '~/task/useRemoval';
-import { announce } from '~/ui/announce';
-import { showToast } from '~/ui/toast';
+import { useOpenTask } from '~/project/openTask';
+import { panelPress, type PanelKey } from '~/task/panelPress';
 import type { BoardTools } from './context';
 import { isBoards } from './boardFocus';
 import { neighbourOf } from './moves';
@@ -22,31 +19,21 @@ export interface CardKeysInput {
   tools: BoardTools;
 }
 
-const PROPERTIES: Record<string, Property> = {
-  s: 'status',
-  p: 'priority',
-  a: 'assignee',
-  l: 'label',
-  d: 'due',
-  'Shift+e': 'estimate',
-};
-
 /** What the keys do to a card, or to all chosen ones. */
 export function useCardKeys(input: CardKeysInput): void {
-  const me = useAccount().id;
-  const client = useQueryClient();
-  const removal = useRemoval(input.tools.project.id);
-  const latest = useRef({ ...input, me, client, removal });
+  const deeds = useDeeds(input.tools.project.id, input.tools.apply);
+  const openTask = useOpenTask();
+  const latest = useRef({ ...input, deeds, openTask });
   useEffect(() => {
-    latest.current = { ...input, me, client, removal };
+    latest.current = { ...input, deeds, openTask };
   });
 
   useEffect(() => {
     const now = () => latest.current;
-    const active = () => cardOf(now().board, now().active);
     const onBoard = (act: (card: Card) => void) => (event: KeyboardEvent) => {
-      const card = active();
-      if (!card || !isBoards(now().element.current)) return;
+      const { board, active, element } = now();
+      const card = active === undefined ? undefined : findCard(board, active)?.card;
+      if (!card || !isBoards(element.current)) return;
       event.preventDefault();
       act(card);
     };
@@ -54,83 +41,70 @@ export function useCardKeys(input: CardKeysInput): void {
       onBoard((card) => {
         if (now().tools.mayEdit && card.number > 0) act(targetsOf(now().board, card), card);
       });
-
-    return bindKeys({
-      ...Object.fromEntries(
-        Object.entries(PROPERTIES).map(([key, property]) => [
-          key,
-          editing((cards, card) => {
-            const anchor = now().element.current?.querySelector<HTMLElement>(
-              `[data-card="${card.id}"]`,
-            );
-            if (anchor) now().tools.openProperty({ property, anchor, cards });
-          }),
-        ]),
-      ),
-      i: editing((cards) => {
-        now().tools.apply(cards, (card) => assignMe(card, now().me), {
-          done: 'assigned to you',
-          failure: 'Could not assign',
-        });
-      }),
-      w: onBoard((card) => void toggleWatch(card)),
-      y: onBoard((card) => void copy(addressOf(card.key), 'Link')),
-      'Shift+y': onBoard((card) => void copy(card.key, 'Key')),
-      Delete: editing(remove),
-      Backspace: editing(remove),
-      x: onBoard((card) => toggleSelected(card.id)),
-      'Shift+ArrowDown': onBoard((card) => extend(card, 'down')),
-      'Shift+ArrowUp': onBoard((card) => extend(card, 'up')),
-      '$mod+a': onBoard(() => {
-        addSelected(now().board.columns.flatMap(({ tasks }) => tasks.map(({ id }) => id)));
-        announce(`${selection.get().size} selected.`);
-      }),
-      Escape: (event) => {
-        if (selection.get().size === 0 || !isBoards(now().element.current)) return;
-        event.preventDefault();
-        clearSelected();
-        announce('Nothing selected.');
-      },
-    });
-
-    function remove(cards: Card[], card: Card): void {
-      const next =
-        neighbourOf(now().board, card.id, 'down') ?? neighbourOf(now().board, card.id, 'up');
-      if (cards.length === 1) now().removal.remove(card);
-      else {
-        const words = { done: 'deleted', failure: 'Could not delete' };
-        now().tools.apply(cards, () => ({ type: 'delete' }), words);
-      }
-      clearSelected();
-      if (next) now().tools.focusCard(next.id);
-    }
-
-    function extend(card: Card, direction: 'up' | 'down'): void {
-      const next = neighbourOf(now().board, card.id, direction);
-      addSelected(next ? [card.id, next.id] : [card.id]);
-      if (next) now().tools.focusCard(next.id);
-      announce(`${selection.get().size} selected.`);
-    }
-
-    async function toggleWatch(card: Card): Promise<void> {
-      const { tools, me: myId } = now();
-      const task = await readTask(tools.project.id, card.id).catch(() => undefined);
-      if (!task) return;
-      const watching = task.watchers.includes(myId);
-      tools.apply([card], () => ({ type: watching ? 'unwatch' : 'watch' }), {
-        done: watching ? 'no longer watched' : 'watched',
-        failure: 'Could not watch',
+    const choose = (property: Property) =>
+      editing((cards, card) => {
+        const anchor = cardOf(now().element.current, card.id);
+        if (anchor) now().tools.openProperty({ property, anchor, cards });
       });
-    }
+    /** Opens the task, and presses there what the key means. */
+    const inPanel = (press: PanelKey) => (event: KeyboardEvent) => {
+      // With nothing in focus the panel may be open for another task than the board's first.
+      if (!now().element.current?.contains(document.activeElement)) return;
+      onBoard((card) => {
+        panelPress.set({ taskKey: card.key, press });
+        now().openTask(card.key);
+      })(event);
+    };
+    const extend = (direction: 'up' | 'down') =>
+      onBoard((card) => {
+        const next = neighbourOf(now().board, card.id, direction);
+        addSelected(next ? [card.id, next.id] : [card.id]);
+        if (next) now().tools.focusCard(next.id);
+        tellSelected();
+      });
+
+    const unbind = [
+      bindTable(PROPERTY_KEYS, each(PROPERTY_KEYS, choose)),
+      bindTable(DEED_KEYS, {
+        mine: editing((cards) => now().deeds.assignMe(cards)),
+        describe: inPanel('describe'),
+        comment: inPanel('comment'),
+        relate: inPanel('relate'),
+        watch: onBoard((card) => now().deeds.toggleWatch(card)),
+        copyLink: onBoard((card) => now().deeds.copyLink(card)),
+        copyKey: onBoard((card) => now().deeds.copyKey(card)),
+        remove: editing((cards, card) => {
+          const { board } = now();
+          const next = neighbourOf(board, card.id, 'down') ?? neighbourOf(board, card.id, 'up');
+          now().deeds.remove(cards);
+          if (next) now().tools.focusCard(next.id);
+        }),
+      }),
+      bindTable(CHOICE_KEYS, {
+        choose: onBoard((card) => toggleSelected(card.id)),
+        extendUp: extend('up'),
+        extendDown: extend('down'),
+        chooseAll: onBoard(() => {
+          addSelected(now().board.columns.flatMap(({ tasks }) => tasks.map(({ id }) => id)));
+          tellSelected();
+        }),
+        chooseNone: (event) => {
+          if (isBoards(now().element.current)) chooseNone(event);
+        },
+      }),
+    ];
+    return () => {
+      for (const stop of unbind) stop();
+    };
   }, []);
 }
 
-function cardOf(board: Board, taskId: string | undefined): Card | undefined {
-  return taskId === undefined ? undefined : findCard(board, taskId)?.card;
+function cardOf(board: HTMLElement | null, taskId: string): HTMLElement | undefined {
+  return board?.querySelector<HTMLElement>(`[data-card="${taskId}"]`) ?? undefined;
 }
 
 /** The chosen cards; without any, the one that has focus. */
-export function targetsOf(board: Board, card: Card): Card[] {
+function targetsOf(board: Board, card: Card): Card[] {
   const chosen = selectedCards(board, selection.get());
   return chosen.length > 0 ? chosen : [card];
 }
@@ -140,18 +114,4 @@ export function selectedCards(board: Board, chosen: ReadonlySet<string>): Card[]
   return board.columns.flatMap(({ tasks }) =>
     tasks.filter((task) => chosen.has(task.id) && task.number > 0),
   );
-}
-
-function assignMe(card: Card, me: string): TaskCommand | undefined {
-  return card.assignees.includes(me) ? undefined : { type: 'assign', account_id: me };
-}
-
-/** The address of a task's own page. */
-export function addressOf(key: string): string {
-  return `${window.location.origin}/t/${key}`;
-}
-
-async function copy(text: string, what: string): Promise<void> {
-  await navigator.clipboard.writeText(text);
-  showToast({ kind: 'info', title: `${what} copied` });
 }

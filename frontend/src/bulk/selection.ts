@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
 import { createStore, useStore } from '~/app/store';
+import { announce } from '~/ui/announce';
 
 /** The tasks that are chosen together, whatever view shows them; of one project at a time. */
 export const selection = createStore<ReadonlySet<string>>(new Set());
@@ -20,6 +21,19 @@ export function addSelected(taskIds: Iterable<string>): void {
 
 export function clearSelected(): void {
   selection.set((now) => (now.size === 0 ? now : new Set()));
+}
+
+/** Says how many tasks are chosen. */
+export function tellSelected(): void {
+  announce(`${selection.get().size} selected.`);
+}
+
+/** Lets go of all, when there are any: Escape closes one layer at a time. */
+export function chooseNone(event: KeyboardEvent): void {
+  if (selection.get().size === 0) return;
+  event.preventDefault();
+  clearSelected();
+  announce('Nothing selected.');
 }
 
 /** True while this task is chosen. */

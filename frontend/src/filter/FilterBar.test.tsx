@@ -29,7 +29,7 @@ async function open(at: string) {
 test('text counts on Enter, and the menus show what it says', async () => {
   const { query } = await open('/p/WEB/list');
   const field = await screen.findByRole('combobox', { name: 'Filter' });
-  expect(field).toHaveFocus();
+  await expect.poll(() => document.activeElement).toBe(field);
   await userEvent.type(field, 'label:api login');
   expect(query()).toBeUndefined();
   await userEvent.keyboard('{Enter}');

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
-import { bindKeys } from '~/app/keys';
+import { HISTORY_KEYS } from '~/app/keymap/places';
+import { bindTable, isPressing } from '~/app/keys';
 import type { MomentTools } from './useMoment';
 
 interface HistoryKeys {
@@ -7,11 +8,6 @@ interface HistoryKeys {
   play: () => void;
   shift: (by: 1 | -1) => void;
   escape: () => void;
-}
-
-/** Space on a focused button presses that button. */
-function isPressing(event: KeyboardEvent): boolean {
-  return event.target instanceof Element && event.target.closest('button, summary') !== null;
 }
 
 /** The keys of the history: steps, days, ends, play, speed, and back to now. */
@@ -27,19 +23,19 @@ export function useHistoryKeys(tools: HistoryKeys): void {
       work(latest.current);
     };
     const play = run((now) => now.play());
-    return bindKeys({
-      ArrowLeft: step('event', -1),
-      ArrowRight: step('event', 1),
-      'Shift+ArrowLeft': step('day', -1),
-      'Shift+ArrowRight': step('day', 1),
-      Home: step('end', -1),
-      End: step('end', 1),
-      Space: (event) => {
+    return bindTable(HISTORY_KEYS, {
+      before: step('event', -1),
+      after: step('event', 1),
+      dayBefore: step('day', -1),
+      dayAfter: step('day', 1),
+      first: step('end', -1),
+      last: step('end', 1),
+      play: (event) => {
         if (!isPressing(event)) play(event);
       },
-      ',': run((now) => now.shift(-1)),
-      '.': run((now) => now.shift(1)),
-      Escape: run((now) => now.escape()),
+      slower: run((now) => now.shift(-1)),
+      faster: run((now) => now.shift(1)),
+      leave: run((now) => now.escape()),
     });
   }, []);
 }

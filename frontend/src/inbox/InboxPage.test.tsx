@@ -41,10 +41,7 @@ test('each item says who did what to which task, and opens it', async () => {
   expect(second).toHaveTextContent('Ben Okafor mentioned you in');
   expect(second).toHaveTextContent('Please look');
   expect(second).not.toHaveTextContent('Unread');
-  expect(within(first!).getByRole('link', { name: 'Task a' })).toHaveAttribute(
-    'href',
-    '/inbox?task=WEB-1',
-  );
+  expect(within(first!).getByRole('link', { name: 'Task a' })).toHaveAttribute('href', '/t/WEB-1');
 });
 
 test('opening an item marks it as read; one that was read is not marked again', async () => {

@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, useContext, useEffect, useMemo, type ReactNode } from 'react';
+import { confirmSession } from '~/api/account';
 import type { StreamChange } from '~/api/types';
 import { useAccount } from '~/pending/useOverlaid';
 import { announce } from '~/ui/announce';
@@ -27,6 +28,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
         crier.count(message.change);
       } else if (message.kind === 'reset') {
         sink.reset();
+        void confirmSession();
       } else {
         freshness.streamIs(message.state);
       }

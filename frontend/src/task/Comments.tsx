@@ -107,6 +107,7 @@ function NewComment() {
       label="New comment"
       placeholder="Write a comment"
       saveWord="Send"
+      press="comment"
       autoFocus={false}
       value={text}
       onChange={keep}

@@ -38,6 +38,7 @@ function DateField({ field, label }: { field: Field; label: string }) {
         type="date"
         className={styles.date}
         aria-label={label}
+        data-press={field === 'due_on' ? 'due' : undefined}
         // A remote change shows at once; a half-typed date is not sent.
         key={value}
         defaultValue={value ?? ''}

@@ -1,5 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
-import { bindKeys } from '~/app/keys';
+import { useRef, useState } from 'react';
 import { Button } from '~/ui/Button';
 import { useTask } from './context';
 import { Markdown } from './Markdown';
@@ -14,16 +13,6 @@ export function Description() {
   const editing = draft !== undefined;
   const { description } = task;
   const written = shown(description);
-
-  useEffect(() => {
-    if (!mayEdit || editing) return;
-    return bindKeys({
-      e: (event) => {
-        event.preventDefault();
-        setDraft(written);
-      },
-    });
-  }, [mayEdit, editing, written]);
 
   const close = () => {
     setDraft(undefined);
@@ -43,7 +32,13 @@ export function Description() {
       <div className={styles.sectionHead}>
         <h3>Description</h3>
         {mayEdit && !editing && description !== '' && (
-          <Button look="ghost" small ref={edit} onClick={() => setDraft(written)}>
+          <Button
+            look="ghost"
+            small
+            ref={edit}
+            data-press="describe"
+            onClick={() => setDraft(written)}
+          >
             Edit <kbd>E</kbd>
           </Button>
         )}
@@ -59,7 +54,13 @@ export function Description() {
       )}
       {!editing && description !== '' && <Markdown text={description} />}
       {!editing && description === '' && mayEdit && (
-        <button type="button" ref={edit} className={styles.add} onClick={() => setDraft('')}>
+        <button
+          type="button"
+          ref={edit}
+          className={styles.add}
+          data-press="describe"
+          onClick={() => setDraft('')}
+        >
           Add a description…
         </button>
       )}

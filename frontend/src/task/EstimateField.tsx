@@ -35,6 +35,7 @@ export function EstimateField() {
         aria-label="Estimate in points"
         placeholder="None"
         data-field="estimate"
+        data-press="estimate"
         // A remote change shows at once; a half-typed number is not sent.
         key={estimate}
         defaultValue={estimate ?? ''}

@@ -19,6 +19,7 @@ export function LabelPicker() {
   return (
     <>
       <Picker
+        press="label"
         label={`Labels: ${chosen.map(labelName).join(', ') || 'none'}`}
         shown={
           chosen.length === 0 ? (

@@ -3,6 +3,7 @@ import { Button, IconButton } from '~/ui/Button';
 import type { IconName } from '~/ui/Icon';
 import { continueList, link, prefixLines, wrap, type Edit } from './markdownKeys';
 import { MentionList, useMentions } from './MentionList';
+import type { PanelKey } from './panelPress';
 import styles from './editor.module.css';
 
 export interface MarkdownFieldProps {
@@ -14,6 +15,8 @@ export interface MarkdownFieldProps {
   saveWord?: string;
   placeholder?: string;
   autoFocus?: boolean;
+  /** The key of the panel that begins to write here. */
+  press?: PanelKey;
 }
 
 /**
@@ -51,6 +54,13 @@ export function MarkdownField(props: MarkdownFieldProps) {
   };
   const mentions = useMentions(field, change);
 
+  /** Never closes the panel from within a text: too easy to lose one. */
+  const leave = (event: KeyboardEvent) => {
+    if (value === '' && !onCancel) return;
+    event.preventDefault();
+    if (onCancel) onCancel();
+    else field.current?.blur();
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing) return;
     const modified = event.ctrlKey || event.metaKey;
@@ -60,9 +70,7 @@ export function MarkdownField(props: MarkdownFieldProps) {
     } else if (mentions.onKeyDown(event)) {
       event.preventDefault();
     } else if (event.key === 'Escape') {
-      // Never closes the panel from within a text: too easy to lose one.
-      event.preventDefault();
-      onCancel?.();
+      leave(event);
     } else if (event.key === 'Enter' && !event.shiftKey) {
       if (change(continueList)) event.preventDefault();
     } else if (modified && !event.shiftKey && !event.altKey) {
@@ -76,6 +84,7 @@ export function MarkdownField(props: MarkdownFieldProps) {
         ref={field}
         className={styles.textField}
         aria-label={label}
+        data-press={props.press}
         aria-controls={mentions.open ? listId : undefined}
         aria-activedescendant={mentions.open ? `${listId}-${mentions.active}` : undefined}
         placeholder={props.placeholder}

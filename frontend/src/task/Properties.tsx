@@ -9,6 +9,7 @@ import { DateFields } from './DateFields';
 import { EstimateField } from './EstimateField';
 import { LabelPicker } from './LabelPicker';
 import { ParentField } from './ParentField';
+import type { PanelKey } from './panelPress';
 import { RepeatPicker } from './RepeatPicker';
 import styles from './properties.module.css';
 
@@ -55,18 +56,20 @@ export interface PickerProps {
   /** What the button changes, for those who hear only the button. */
   label: string;
   shown: ReactNode;
+  /** The key that opens it. */
+  press?: PanelKey;
   children: ReactNode;
 }
 
 /** A value that opens the menu which changes it; plain text for those who may only read. */
-export function Picker({ label, shown, children }: PickerProps) {
+export function Picker({ label, shown, press, children }: PickerProps) {
   const { mayEdit } = useTask();
   if (!mayEdit) return <span className={styles.fixed}>{shown}</span>;
   return (
     <Dropdown
       align="start"
       trigger={
-        <button type="button" className={styles.picker} aria-label={label}>
+        <button type="button" className={styles.picker} aria-label={label} data-press={press}>
           {shown}
         </button>
       }
@@ -87,6 +90,7 @@ function ColumnPicker() {
   }));
   return (
     <Picker
+      press="status"
       label={`Column: ${current?.name ?? 'unknown'}`}
       shown={
         current && (
@@ -119,6 +123,7 @@ function PriorityPicker() {
   const { task, send } = useTask();
   return (
     <Picker
+      press="priority"
       label={`Priority: ${priorityName(task.priority)}`}
       shown={
         <>
@@ -145,6 +150,7 @@ function AssigneePicker() {
   const names = task.assignees.map((id) => nameOf(byId.get(id)));
   return (
     <Picker
+      press="assignee"
       label={`Assignees: ${names.join(', ') || 'nobody'}`}
       shown={
         names.length === 0 ? (

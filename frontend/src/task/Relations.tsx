@@ -34,7 +34,7 @@ export function Relations() {
         {mayEdit && (
           <Dropdown
             trigger={
-              <Button look="ghost" small data-field="relations">
+              <Button look="ghost" small data-field="relations" data-press="relate">
                 Add
               </Button>
             }

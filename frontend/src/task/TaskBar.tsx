@@ -1,3 +1,4 @@
+import { addressOf } from '~/bulk/useDeeds';
 import { IconButton } from '~/ui/Button';
 import { Dropdown, MenuItem, MenuSeparator } from '~/ui/Menu';
 import { showToast } from '~/ui/toast';
@@ -21,7 +22,8 @@ export function TaskBar({ onClose }: { onClose: () => void }) {
       <button
         type="button"
         className={styles.key}
-        title="Copy the key"
+        title="Copy the key (Shift Y)"
+        data-press="copyKey"
         aria-label={`Copy the key ${task.key}`}
         onClick={() => void copy(task.key, 'Key')}
       >
@@ -31,6 +33,7 @@ export function TaskBar({ onClose }: { onClose: () => void }) {
         {mayComment && (
           <IconButton
             icon="eye"
+            data-press="watch"
             label={watching ? 'Watching: stop (W)' : 'Watch (W)'}
             aria-pressed={watching}
             className={styles.watch}
@@ -41,8 +44,9 @@ export function TaskBar({ onClose }: { onClose: () => void }) {
         )}
         <IconButton
           icon="link"
-          label="Copy link"
-          onClick={() => void copy(window.location.href, 'Link')}
+          label="Copy link (Y)"
+          data-press="copyLink"
+          onClick={() => void copy(addressOf(task.key), 'Link')}
         />
         <Dropdown trigger={<IconButton icon="more" label="Task menu" />}>
           <MenuItem icon="copy" onSelect={() => void copy(task.key, 'Key')}>

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useRef, type KeyboardEvent } from 'react';
+import { useEffect, useRef, type KeyboardEvent, type RefObject } from 'react';
 import { taskQuery } from '~/api/queries';
 import { ApiError } from '~/api/problem';
 import type { Member, Project, Task } from '~/api/types';
@@ -14,11 +14,13 @@ import { Description } from './Description';
 import { PanelTabs } from './PanelTabs';
 import { Properties } from './Properties';
 import { Relations } from './Relations';
+import { panelPress } from './panelPress';
 import { Subtasks } from './Subtasks';
 import { TaskBar } from './TaskBar';
 import { TaskBanner } from './TaskBanner';
 import styles from './panel.module.css';
 import { TitleEditor } from './TitleEditor';
+import { useAskedPress, useTaskKeys } from './useTaskKeys';
 
 export interface TaskPanelProps {
   project: Project;
@@ -37,7 +39,8 @@ export function TaskPanel({ project, members, number, onClose, page }: TaskPanel
   const key = `${project.key}-${number}`;
   const panel = useRef<HTMLElement>(null);
   useTitle([task ? `${key} ${task.title}` : key, project.name]);
-  useFocusHandover(panel, task?.id);
+  useFocusHandover(panel, task);
+  useAskedPress(panel, task?.key);
   useEffect(() => bindKeys({ Escape: onClose }), [onClose]);
 
   const onKeyDown = (event: KeyboardEvent) => {
@@ -57,7 +60,7 @@ export function TaskPanel({ project, members, number, onClose, page }: TaskPanel
       onKeyDown={onKeyDown}
     >
       {task ? (
-        <LoadedTask project={project} members={members} task={task} onClose={onClose} />
+        <LoadedTask {...{ project, members, task, panel, onClose }} />
       ) : (
         <>
           <div className={styles.bar}>
@@ -76,11 +79,13 @@ interface LoadedTaskProps {
   project: Project;
   members: Member[];
   task: Task;
+  panel: RefObject<HTMLElement | null>;
   onClose: () => void;
 }
 
-function LoadedTask({ project, members, task, onClose }: LoadedTaskProps) {
+function LoadedTask({ project, members, task, panel, onClose }: LoadedTaskProps) {
   const tools = useTaskTools(project, members, task);
+  useTaskKeys(panel, tools, onClose);
   return (
     <TaskContext value={tools}>
       <TaskBar onClose={onClose} />
@@ -125,13 +130,16 @@ function Missing({ error, retry }: { error: unknown; retry: () => void }) {
 }
 
 /** Moves focus to the panel's heading when it opens, and back to the card when it closes. */
-function useFocusHandover(panel: React.RefObject<HTMLElement | null>, taskId: string | undefined) {
+function useFocusHandover(panel: RefObject<HTMLElement | null>, task: Task | undefined) {
+  const [id, key] = [task?.id, task?.key];
   useEffect(() => {
-    if (taskId === undefined) return;
-    const card = () => document.querySelector<HTMLElement>(`[data-card="${taskId}"] a`);
-    panel.current?.querySelector<HTMLElement>('h2')?.focus();
+    if (id === undefined) return;
+    const card = () => document.querySelector<HTMLElement>(`[data-card="${id}"] a`);
+    const asked = panelPress.get();
+    const isPeek = asked?.press === 'peek' && asked.taskKey === key;
+    if (!isPeek) panel.current?.querySelector<HTMLElement>('h2')?.focus();
     // The panel takes room from the board, and may push the card it belongs to out of sight.
     card()?.closest('[data-card]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
     return () => card()?.focus();
-  }, [panel, taskId]);
+  }, [panel, id, key]);
 }

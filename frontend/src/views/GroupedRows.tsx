@@ -7,11 +7,10 @@ import { Icon } from '~/ui/Icon';
 import { nameOf } from '~/ui/people';
 import { StatusGlyph } from '~/ui/StatusGlyph';
 import styles from './list.module.css';
-import { useTaskMenu } from './TaskMenu';
 import { TaskRow } from './TaskRow';
 import type { Item } from './useOverlaidItems';
 import { MOST_PLAIN_ROWS } from './plainRows';
-import { useRowKeys } from './useRowKeys';
+import { useProjectRows } from './useProjectRows';
 
 export interface RowGroup {
   id: string;
@@ -35,7 +34,6 @@ type Line = { kind: 'head'; group: RowGroup } | { kind: 'task'; group: RowGroup;
 export function GroupedRows({ groups, closed, onToggle, scroller }: GroupedRowsProps) {
   const element = useRef<HTMLDivElement>(null);
   const virtual = useRef<VirtualizerHandle>(null);
-  const { openMenu, menu } = useTaskMenu();
   const lines = useMemo(() => linesOf(groups, closed), [groups, closed]);
   const items = useMemo(
     () => lines.flatMap((line) => (line.kind === 'task' ? [line.task] : [])),
@@ -46,7 +44,7 @@ export function GroupedRows({ groups, closed, onToggle, scroller }: GroupedRowsP
     const at = lines.findIndex((line) => line.kind === 'task' && line.task.id === id);
     virtual.current?.scrollToIndex(at, { align: 'nearest' });
   };
-  const { stop, onFocus } = useRowKeys({ element, items, openMenu, reveal });
+  const { stop, onFocus, openMenu, extras } = useProjectRows({ element, items, reveal });
   const { labels, people } = useNames();
   const kept = lines.findIndex((line) => line.kind === 'task' && line.task.id === stop);
   const rows = lines.map((line) =>
@@ -88,7 +86,7 @@ export function GroupedRows({ groups, closed, onToggle, scroller }: GroupedRowsP
           {rows}
         </Virtualizer>
       )}
-      {menu}
+      {extras}
     </div>
   );
 }

@@ -5,7 +5,7 @@ import type { ListedTask } from '~/api/lists';
 import type { Column, Member, Project } from '~/api/types';
 import { ProjectContext } from '~/project/context';
 import { json, problem, stubFetch, type Sent } from '~/test/fetch';
-import { card, project } from '~/test/fixtures';
+import { card, project, task } from '~/test/fixtures';
 import { renderScreen } from '~/test/screen';
 import { TablePage } from './TablePage';
 
@@ -33,6 +33,12 @@ function answering(
     return other(request) ?? json({ items: tasks, next_cursor: null });
   });
 }
+
+/** The answer to reading one task, as it is after a change. */
+const readOf = (path: string) => {
+  const id = /^\/tasks\/(\w)$/.exec(path)?.[1];
+  return id ? json(task(id)) : undefined;
+};
 
 const open = (at = '/p/WEB/table') =>
   renderScreen('/p/$key/table', at, () => (
@@ -89,4 +95,37 @@ test('a mistake in the query is shown at its place', async () => {
   expect(screen.getByLabelText('mistake: foo')).toBeVisible();
   await userEvent.click(screen.getByRole('button', { name: /^Clear filter/ }));
   await expect.poll(() => screen.queryByText('The filter cannot be read')).toBeNull();
+});
+
+test('rows are chosen by keys, changed by one request, and let go with Escape', async () => {
+  const sent = answering([listed('a'), listed('b'), listed('c')], ({ method, path }) =>
+    method === 'POST'
+      ? json({ correlation_id: 'r', results: [{ status: 200 }, { status: 200 }] })
+      : readOf(path),
+  );
+  await open();
+  (await screen.findByRole('link', { name: 'Task a' })).focus();
+  await userEvent.keyboard('{Shift>}{ArrowDown}{/Shift}');
+  expect(await screen.findByText('2 selected')).toBeVisible();
+  expect(screen.getAllByRole('img', { name: 'Selected' })).toHaveLength(2);
+  await userEvent.keyboard('i');
+  await expect
+    .poll(() => sent.find(({ path }) => path === '/commands')?.body)
+    .toEqual({
+      commands: ['a', 'b'].map((id) => ({ target: 'task', id, type: 'assign', account_id: 'me' })),
+    });
+  await userEvent.keyboard('{Escape}');
+  await expect.poll(() => screen.queryByRole('toolbar', { name: 'Chosen tasks' })).toBeNull();
+});
+
+test('the letter of a property means all chosen rows', async () => {
+  answering([listed('a', { priority: 'low' }), listed('b', { priority: 'low' }), listed('c')]);
+  await open();
+  (await screen.findByRole('link', { name: 'Task a' })).focus();
+  await userEvent.keyboard('{Shift>}{ArrowDown}{/Shift}');
+  await screen.findByText('2 selected');
+  await expect.poll(() => document.activeElement?.textContent).toBe('Task b');
+  await userEvent.keyboard('p');
+  expect(await screen.findByRole('menuitemradio', { name: /Low$/ })).toBeChecked();
+  await userEvent.keyboard('{Escape}');
 });

@@ -1,6 +1,7 @@
 import { memo, type MouseEvent, type ReactNode } from 'react';
 import type { ListedTask } from '~/api/lists';
 import type { Label } from '~/api/types';
+import { ChosenMark } from '~/bulk/ChosenMark';
 import { TaskLink } from '~/project/TaskLink';
 import { AvatarStack } from '~/ui/Avatar';
 import { IconButton } from '~/ui/Button';
@@ -40,7 +41,10 @@ export const TableRow = memo(function TableRow(props: TableRowProps) {
   );
   return (
     <div role="row" className={styles.row} data-row={task.id} aria-rowindex={index + FIRST_ROW}>
-      <Cell id="key">{task.key}</Cell>
+      <Cell id="key">
+        <ChosenMark taskId={task.id} />
+        {task.key}
+      </Cell>
       <span role="rowheader" className={styles.cell} data-cell="title">
         <TaskLink taskKey={task.key} className={styles.title} tabIndex={tabIndex}>
           {task.title}

@@ -25,7 +25,7 @@ export type OpenTaskMenu = (target: TaskMenuTarget) => void;
  * One menu for all tasks of a list: every change that needs no page of its own, by single clicks or
  * keys. Returns how to open it, and the menu to render once.
  */
-export function useTaskMenu(): { openMenu: OpenTaskMenu; menu: ReactNode } {
+export function useTaskMenu(onSelect?: Select): { openMenu: OpenTaskMenu; menu: ReactNode } {
   const [target, setTarget] = useState<TaskMenuTarget>();
   const [dating, setDating] = useState<Item>();
   const openMenu = useCallback((next: TaskMenuTarget) => setTarget(next), []);
@@ -38,7 +38,7 @@ export function useTaskMenu(): { openMenu: OpenTaskMenu; menu: ReactNode } {
             anchor={target.anchor}
             finalFocus={() => rowOf(target) ?? target.anchor}
           >
-            <Content target={target} onChooseDay={setDating} />
+            <Content target={target} onChooseDay={setDating} onSelect={onSelect} />
           </MenuPanel>
         )}
       </Menu.Root>
@@ -55,13 +55,17 @@ function rowOf({ task }: TaskMenuTarget): HTMLElement | null {
   return document.querySelector(`[data-row="${task.id}"] a`);
 }
 
+/** Chooses a task beside others; only where several can be changed together. */
+type Select = (task: Item) => void;
+
 interface ContentProps {
   target: TaskMenuTarget;
   onChooseDay: (task: Item) => void;
+  onSelect: Select | undefined;
 }
 
 /** Reads what the menu offers; in a project's own views it is there already. */
-function Content({ target, onChooseDay }: ContentProps) {
+function Content({ target, onChooseDay, onSelect }: ContentProps) {
   const { task } = target;
   const project = useQuery(projectQuery(task.project_id)).data;
   const members = useQuery(membersQuery(task.project_id)).data;
@@ -80,6 +84,7 @@ function Content({ target, onChooseDay }: ContentProps) {
       members={members}
       part={target.part}
       chooseDay={() => onChooseDay(task)}
+      select={onSelect}
     />
   );
 }
@@ -89,6 +94,7 @@ export interface PartsProps {
   project: Project;
   members: Member[];
   chooseDay: () => void;
+  select?: Select | undefined;
 }
 
 function Parts({ part, ...props }: PartsProps & { part: MenuPart }) {
@@ -129,6 +135,11 @@ function AllItems(props: PartsProps) {
         <DueItems {...props} />
       </Submenu>
       <MenuSeparator />
+      {props.select && (
+        <MenuItem icon="check" shortcut="X" onSelect={() => props.select?.(task)}>
+          Select
+        </MenuItem>
+      )}
       <MenuItem icon="archive" onSelect={() => removal.archive(task)}>
         Archive
       </MenuItem>

@@ -1,5 +1,6 @@
 import { memo, type MouseEvent } from 'react';
 import type { ColumnKind, Label } from '~/api/types';
+import { ChosenMark } from '~/bulk/ChosenMark';
 import { useSlow } from '~/pending/useOverlaid';
 import { TaskLink } from '~/project/TaskLink';
 import { AvatarStack } from '~/ui/Avatar';
@@ -41,6 +42,7 @@ export const TaskRow = memo(function TaskRow(props: TaskRowProps) {
   return (
     <div className={styles.row} data-row={task.id} onContextMenu={openAll}>
       <State {...props} tabIndex={tabIndex} />
+      <ChosenMark taskId={task.id} />
       <span className={styles.key}>{task.key}</span>
       <PriorityGlyph priority={task.priority} />
       <TaskLink taskKey={task.key} className={styles.title} tabIndex={tabIndex}>

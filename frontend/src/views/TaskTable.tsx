@@ -8,8 +8,7 @@ import { MOST_PLAIN_ROWS } from './plainRows';
 import { directionOf, pressed } from './sorting';
 import styles from './table.module.css';
 import { TableRow } from './TableRow';
-import { useTaskMenu } from './TaskMenu';
-import { useRowKeys } from './useRowKeys';
+import { useProjectRows } from './useProjectRows';
 
 export interface TaskTableProps {
   items: readonly ListedTask[];
@@ -57,9 +56,8 @@ const AHEAD = 20;
 export function TaskTable({ items, sort, onSort, scroller, onEnd }: TaskTableProps) {
   const element = useRef<HTMLDivElement>(null);
   const virtual = useRef<VirtualizerHandle>(null);
-  const { openMenu, menu } = useTaskMenu();
   const reveal = (index: number) => virtual.current?.scrollToIndex(index, { align: 'nearest' });
-  const { stop, onFocus } = useRowKeys({ element, items, openMenu, reveal });
+  const { stop, onFocus, openMenu, extras } = useProjectRows({ element, items, reveal });
   const names = useNames();
   const kept = items.findIndex((item) => item.id === stop);
   const check = () => {
@@ -116,7 +114,7 @@ export function TaskTable({ items, sort, onSort, scroller, onEnd }: TaskTablePro
           </Virtualizer>
         )}
       </div>
-      {menu}
+      {extras}
     </div>
   );
 }

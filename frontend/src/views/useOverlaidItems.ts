@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { useStore } from '~/app/store';
+import type { BulkItem } from '~/api/commands';
 import type { Card } from '~/api/types';
 import { overlayCard } from '~/pending/overlay';
 import { pending, type Pending } from '~/pending/store';
@@ -14,8 +15,20 @@ export function useOverlaidItems<T extends Item>(items: readonly T[]): readonly 
 }
 
 function overlayItems<T extends Item>(items: readonly T[], { work }: Pending): readonly T[] {
-  if (work.kind !== 'command') return items;
-  const { command, taskId } = work;
+  switch (work.kind) {
+    case 'create':
+      return items;
+    case 'command':
+      return overlayOne(items, work);
+    case 'bulk':
+      return work.items.reduce<readonly T[]>(overlayOne, items);
+  }
+}
+
+function overlayOne<T extends Item>(
+  items: readonly T[],
+  { command, taskId }: BulkItem,
+): readonly T[] {
   if (!items.some((item) => item.id === taskId)) return items;
   if (command.type === 'archive' || command.type === 'delete') {
     return items.filter((item) => item.id !== taskId);

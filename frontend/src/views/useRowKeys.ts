@@ -1,19 +1,18 @@
 import { useEffect, useMemo, useRef, useState, type RefObject } from 'react';
-import { bindKeys } from '~/app/keys';
+import { ROW_KEYS } from '~/app/keymap/rows';
+import { bindTable } from '~/app/keys';
 import { useOpenTask } from '~/project/openTask';
 import type { MenuPart, OpenTaskMenu } from './TaskMenu';
 import type { Item } from './useOverlaidItems';
 
-const STEPS: Record<string, number> = { ArrowDown: 1, j: 1, ArrowUp: -1, k: -1 };
-
-/** The letters of the keyboard map that open one property of the task in focus. */
-const PARTS: Record<string, MenuPart> = {
-  s: 'status',
-  p: 'priority',
-  a: 'assignees',
-  l: 'labels',
-  d: 'due',
-};
+/** Acts on the rows, unless the key was pressed in a task's panel or the side bar: it is theirs. */
+export function rowKey(act: () => void) {
+  return (event: KeyboardEvent) => {
+    if (document.activeElement?.closest('aside')) return;
+    event.preventDefault();
+    act();
+  };
+}
 
 export interface RowKeysInput {
   element: RefObject<HTMLElement | null>;
@@ -42,14 +41,8 @@ export function useRowKeys(input: RowKeysInput) {
   });
   const openTask = useOpenTask();
 
-  useEffect(() => {
-    const mine = (act: () => void) => (event: KeyboardEvent) => {
-      // Keys pressed in the task's panel or the side bar are theirs.
-      if (document.activeElement?.closest('aside')) return;
-      event.preventDefault();
-      act();
-    };
-    const goTo = (index: number) => {
+  const goTo = useMemo(
+    () => (index: number) => {
       const { items, element, reveal } = latest.current;
       const item = items[Math.max(0, Math.min(items.length - 1, index))];
       if (!item) return;
@@ -57,32 +50,41 @@ export function useRowKeys(input: RowKeysInput) {
       wanted.current = item.id;
       setActive(item.id);
       focusSoon(element, wanted);
-    };
+    },
+    [],
+  );
+
+  useEffect(() => {
     const current = () => latest.current.items.findIndex((item) => item.id === latest.current.stop);
-    const step = (by: number) => () => {
-      const inside = latest.current.element.current?.contains(document.activeElement) ?? false;
-      // The first press only shows where focus is.
-      goTo(inside ? current() + by : current());
-    };
-    const openPart = (part: MenuPart) => () => {
-      const { items, element, openMenu } = latest.current;
-      const task = items[current()];
-      const anchor = task && linkOf(element.current, task.id)?.closest<HTMLElement>('[data-row]');
-      if (anchor) openMenu({ task, anchor, part });
-    };
-    const all = <T>(keys: Record<string, T>, make: (value: T) => () => void) =>
-      Object.entries(keys).map(([key, value]) => [key, mine(make(value))] as const);
-    return bindKeys({
-      ...Object.fromEntries(all(STEPS, step)),
-      ...Object.fromEntries(all(PARTS, openPart)),
-      Home: mine(() => goTo(0)),
-      End: mine(() => goTo(latest.current.items.length - 1)),
-      o: mine(() => {
+    const step = (by: number) =>
+      rowKey(() => {
+        const inside = latest.current.element.current?.contains(document.activeElement) ?? false;
+        // The first press only shows where focus is.
+        goTo(inside ? current() + by : current());
+      });
+    const openPart = (part: MenuPart) =>
+      rowKey(() => {
+        const { items, element, openMenu } = latest.current;
+        const task = items[current()];
+        const anchor = task && linkOf(element.current, task.id)?.closest<HTMLElement>('[data-row]');
+        if (anchor) openMenu({ task, anchor, part });
+      });
+    return bindTable(ROW_KEYS, {
+      up: step(-1),
+      down: step(1),
+      first: rowKey(() => goTo(0)),
+      last: rowKey(() => goTo(latest.current.items.length - 1)),
+      open: rowKey(() => {
         const task = latest.current.items[current()];
         if (task) openTask(task.key);
       }),
+      status: openPart('status'),
+      priority: openPart('priority'),
+      assignee: openPart('assignees'),
+      label: openPart('labels'),
+      due: openPart('due'),
     });
-  }, [openTask]);
+  }, [openTask, goTo]);
 
   const onFocus = useMemo(
     () => (event: { target: EventTarget }) => {
@@ -98,7 +100,7 @@ export function useRowKeys(input: RowKeysInput) {
     },
     [],
   );
-  return { stop, onFocus, keepFocus };
+  return { stop, onFocus, keepFocus, goTo };
 }
 
 /** A virtual list shows a row only once it has measured it; until then it takes no focus. */

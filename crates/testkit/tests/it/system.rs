@@ -13,6 +13,7 @@ mod property;
 mod refusals;
 mod restore;
 mod roles;
+mod rolling;
 mod session;
 mod shutdown;
 mod traces;
