@@ -10,6 +10,7 @@ use crate::projection::{Projection, ProjectionError};
 use crate::span::BatchSpans;
 use domain::{Partition, Position};
 use service_runtime::Chain;
+use service_runtime::crash_point::crash_point;
 use time::OffsetDateTime;
 use tokio_util::sync::CancellationToken;
 
@@ -226,6 +227,7 @@ impl Applier {
             "batch committed"
         );
         self.nudge.applied(self.partition, self.checkpoint, spans.handed_on()).await;
+        crash_point("projector.announced");
     }
 
     async fn reload_checkpoint(&mut self) -> Result<(), Stop> {

@@ -5,6 +5,7 @@ use crate::fold::{self, Poison, Tally};
 use crate::incoming::Incoming;
 use domain::{Partition, Position};
 use read_model::checkpoint::{self, Advance};
+use service_runtime::crash_point::crash_point;
 use sqlx::{Connection, PgConnection, PgPool};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -85,7 +86,9 @@ impl Projection {
         let mut tx = connection.begin().await?;
         advance(&mut tx, partition, checkpoint, last).await?;
         let tally = fold::apply(&mut tx, partition, batch, &profiles).await?;
+        crash_point("projector.folded");
         tx.commit().await?;
+        crash_point("projector.committed");
         Ok(tally)
     }
 

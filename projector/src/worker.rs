@@ -11,6 +11,7 @@ use domain::Position;
 use event_stream::RecordedEvent;
 use event_stream::message::{POSITION, PREVIOUS_POSITION, position_in};
 use service_runtime::Chain;
+use service_runtime::crash_point::crash_point;
 use service_runtime::request_context::TRACEPARENT;
 use std::time::Duration;
 use tokio::time::Instant;
@@ -139,6 +140,7 @@ impl Worker {
 
     /// Applies a batch of messages and acknowledges it as a whole.
     async fn take(&mut self, messages: &[Message]) -> Result<Taken, Stop> {
+        crash_point("projector.received");
         let mut rest = messages;
         loop {
             let plan = Plan::of(self.applier.checkpoint(), rest);
@@ -167,6 +169,7 @@ impl Worker {
             // It will be delivered again, and be skipped as seen.
             tracing::debug!(%error, "a batch was not acknowledged");
         }
+        crash_point("projector.acknowledged");
         Ok(Taken::Yes)
     }
 

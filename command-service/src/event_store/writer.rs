@@ -9,6 +9,7 @@ use super::error::{Failure, StoreError};
 use super::link::{Link, LinkError};
 use super::metrics::Metrics;
 use domain::Position;
+use service_runtime::crash_point::crash_point;
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
@@ -87,7 +88,10 @@ impl Writer {
             .batch_size
             .observe(f64::from(u32::try_from(appends.len()).unwrap_or(u32::MAX)));
         let _timer = self.metrics.append_duration.start_timer();
-        match self.link.append(&appends).await {
+        crash_point("append.gathered");
+        let answer = self.link.append(&appends).await;
+        crash_point("append.stored");
+        match answer {
             Err(error) if error.failure() == Failure::Unknown => self.settle(&appends, error).await,
             answer => answer,
         }

@@ -8,6 +8,7 @@ use domain::project::Project;
 use domain::task::{Task, TaskRefusal};
 use domain::{EventId, Position, Sequence};
 use event_stream::AggregateType;
+use service_runtime::crash_point::crash_point;
 use service_runtime::traces::SPANS;
 use std::future::Future;
 use std::sync::Arc;
@@ -231,7 +232,9 @@ where
         // From here on nobody but the slot holds the aggregate, so that it is changed in place.
         drop(known);
         let span = tracing::debug_span!(target: SPANS, "append", events = append.events.len());
+        crash_point("command.decided");
         let appended = store.append(append).instrument(span).await;
+        crash_point("command.stored");
         let outcome = appended.inspect_err(|_| self.slot.forget(before))?;
         match outcome {
             Outcome::Accepted { head, position, number } => {

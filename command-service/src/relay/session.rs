@@ -5,6 +5,7 @@ use crate::relay::error::RelayError;
 use crate::relay::page::StoredEvent;
 use domain::{Partition, Position};
 use futures::TryStreamExt;
+use service_runtime::crash_point::crash_point;
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection, PgConnection};
 use std::time::Duration;
@@ -138,7 +139,9 @@ impl Session {
 
     pub async fn save_checkpoint(&mut self, position: Position) -> Result<(), RelayError> {
         let query = sqlx::query(SAVE_CHECKPOINT).bind(position.get());
-        within(query.execute(&mut self.connection)).await.map(drop)
+        let saved = within(query.execute(&mut self.connection)).await.map(drop);
+        crash_point("relay.saved");
+        saved
     }
 
     /// Gives up the lock by ending the session.

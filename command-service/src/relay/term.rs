@@ -8,6 +8,7 @@ use crate::relay::resume::{Cursor, stream_end};
 use crate::relay::session::Session;
 use crate::relay::wake::Wake;
 use domain::Position;
+use service_runtime::crash_point::crash_point;
 use std::time::Duration;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -96,6 +97,7 @@ impl Term<'_> {
 
     /// Publishes a page; while a backlog's batch is being written, reads what comes after it.
     async fn publish(&mut self, page: Page) -> Result<Option<Page>, RelayError> {
+        crash_point("relay.read");
         let Page { messages, skipped, last, backlog } = page;
         let (count, limit) = (messages.len(), self.publisher.max_payload());
         let spans: Vec<Span> = messages.iter().map(|message| message.span.clone()).collect();
@@ -109,6 +111,7 @@ impl Term<'_> {
         // Their spans end with the answer.
         drop(spans);
         *end = sent.inspect_err(|error| self.metrics.refused(error, count))?;
+        crash_point("relay.published");
         self.cursor.position = last;
         self.metrics.relayed(count, skipped, last);
         ahead

@@ -180,7 +180,13 @@ impl RunningService {
 
     /// Starts the service again on the same ports.
     pub fn start_again(&mut self) -> Result<()> {
-        let command = self.settings.serve(self.service, self.ports)?;
+        self.start_again_with(&[])
+    }
+
+    /// Starts the service again on the same ports, with more in its environment.
+    pub fn start_again_with(&mut self, more: &[(&str, &str)]) -> Result<()> {
+        let mut command = self.settings.serve(self.service, self.ports)?;
+        command.envs(more.iter().copied());
         let name = self.service.program();
         self.process = Some(Process::spawn(name, command, &self.log, StopSignal::TERMINATE)?);
         Ok(())

@@ -6,12 +6,14 @@
 //! [`http_layer`] (what happens around every request), [`extract`] and [`caller`] (what a handler is
 //! handed), [`access_token`] and [`standing`], [`openapi`] (what is published of the routes), then the
 //! process around it: [`config`], [`telemetry`], [`traces`], [`readiness`],
-//! [`instance`], [`admin`], [`server`], [`shutdown`], [`postgres`], [`nats`].
+//! [`instance`], [`admin`], [`server`], [`shutdown`], [`postgres`], [`nats`]; and, for tests,
+//! [`crash_point`].
 
 pub mod access_token;
 pub mod admin;
 pub mod caller;
 pub mod config;
+pub mod crash_point;
 pub mod error_chain;
 pub mod extract;
 pub mod healthcheck;

@@ -20,6 +20,9 @@ use crate::scratch::Scratch;
 /// More than the services' own grace period.
 const STOP_PATIENCE: Duration = Duration::from_secs(30);
 
+/// Longest time until a service that is to end by itself has to.
+const END_PATIENCE: Duration = Duration::from_secs(60);
+
 /// What a test may ask of the system it starts.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct SystemOptions {
@@ -263,6 +266,17 @@ impl System {
         let replica = self.replica(service, 0);
         replica.start_again().expect("start the service again");
         replica.until_ready().await.expect("the service becomes ready again");
+    }
+
+    /// Stops the first replica of a service and starts it with more in its environment, with which it
+    /// ends by itself; returns its exit code, if it ended in time.
+    pub async fn run_to_its_end(&mut self, service: Service, more: &[(&str, &str)]) -> Option<i32> {
+        assert!(self.terminate(service).await, "{service:?} ended badly");
+        let replica = self.replica(service, 0);
+        replica.start_again_with(more).expect("start the service again");
+        let mut process = replica.take_process().expect("the service runs");
+        let status = process.wait(END_PATIENCE).await.expect("wait for the service");
+        status.and_then(|status| status.code())
     }
 
     /// Returns the proxy before a server; the system must have been started with them.

@@ -3,6 +3,7 @@
 mod access;
 mod chaos;
 mod command_service;
+mod crash_points;
 mod export_import;
 mod flow;
 mod metrics;
