@@ -6,7 +6,7 @@ use crate::leases::{LeaseError, Leases};
 use crate::metrics::Metrics;
 use crate::nudge::Nudge;
 use crate::projection::Projection;
-use crate::promotion::{Promotion, promote};
+use crate::promotion::{LostEvents, Promotion, promote};
 use crate::worker::Worker;
 use async_nats::jetstream;
 use domain::Partition;
@@ -133,7 +133,8 @@ impl Crew {
         if self.generation.state != State::Building {
             return false;
         }
-        match promote(self.tools.projection.pool(), &self.generation).await {
+        let projection = &self.tools.projection;
+        match promote(projection, &self.generation, LostEvents::Wait).await {
             Ok(promotion) => promotion == Promotion::Served,
             Err(error) => {
                 tracing::warn!(error = %Chain(&error), "the new generation cannot be served yet");

@@ -126,6 +126,22 @@ impl EventLog {
         Ok(profiles.collect())
     }
 
+    /// Tells whether a partition has an event after one of these positions. One statement.
+    pub async fn holds_more(&self, than: &[(i16, i64)]) -> Result<bool, sqlx::Error> {
+        let (partitions, positions): (Vec<i16>, Vec<i64>) = than.iter().copied().unzip();
+        sqlx::query_scalar(
+            "SELECT EXISTS (
+               SELECT FROM UNNEST($1::smallint[], $2::bigint[]) AS c (partition, position)
+               WHERE EXISTS (
+                 SELECT FROM event_store.events
+                 WHERE events.partition = c.partition AND events.position > c.position))",
+        )
+        .bind(partitions)
+        .bind(positions)
+        .fetch_one(&self.pool)
+        .await
+    }
+
     /// Returns how far each partition is behind its checkpoint. One statement.
     pub async fn lag(
         &self,

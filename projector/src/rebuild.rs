@@ -1,5 +1,6 @@
 //! `projector rebuild`: folds the whole event store into a new generation while the old one is served
 //! and kept current, then has the new one served. The running projectors notice by themselves.
+//! Whoever asks for it says that the event store is right, also where the old generation knows more.
 
 use crate::applier::{Applier, CatchUp, Stop};
 use crate::config::DatabasesConfig;
@@ -8,7 +9,7 @@ use crate::leases::{Leases, is_deserted};
 use crate::metrics::Metrics;
 use crate::nudge::Nudge;
 use crate::projection::Projection;
-use crate::promotion::{Promotion, promote};
+use crate::promotion::{LostEvents, Promotion, promote};
 use crate::service::{event_store, generation_pool, read_model_options};
 use domain::Partition;
 use futures::future::try_join_all;
@@ -81,7 +82,7 @@ async fn promote_while_catching_up(
     candidate: &Generation,
     appliers: &mut [Applier],
 ) -> anyhow::Result<bool> {
-    let promoting = promote(projection.pool(), candidate);
+    let promoting = promote(projection, candidate, LostEvents::Follow);
     tokio::pin!(promoting);
     loop {
         let round = async {

@@ -168,7 +168,7 @@ pub async fn serve(tx: &mut PgConnection, generation: &Generation) -> Result<(),
 }
 
 /// Holds the live generation's checkpoints still until the transaction ends, so that `generation` can
-/// be compared with it, see [`is_behind_live`].
+/// be compared with it, see [`behind_live`].
 pub async fn freeze_live(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
     let Some(live) = live(&mut *tx).await? else { return Ok(()) };
     let schema = live.schema();
@@ -176,21 +176,20 @@ pub async fn freeze_live(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
         .await
 }
 
-/// Tells whether some partition of `generation` has not come as far as the live one: serving it now
-/// would show readers the past.
-pub async fn is_behind_live(
+/// Returns where `generation` is in the partitions in which it has not come as far as the live one:
+/// serving it now would show readers the past of these. Bounded by the number of partitions.
+pub async fn behind_live(
     tx: &mut PgConnection,
     generation: &Generation,
-) -> Result<bool, sqlx::Error> {
-    let Some(live) = live(&mut *tx).await? else { return Ok(false) };
+) -> Result<Vec<(i16, i64)>, sqlx::Error> {
+    let Some(live) = live(&mut *tx).await? else { return Ok(Vec::new()) };
     let (live, candidate) = (live.schema(), generation.schema());
-    sqlx::query_scalar(&format!(
-        "SELECT EXISTS (
-           SELECT FROM {live}.checkpoints live
-           LEFT JOIN {candidate}.checkpoints candidate USING (partition)
-           WHERE candidate.position IS NULL OR candidate.position < live.position)"
+    sqlx::query_as(&format!(
+        "SELECT partition, COALESCE(candidate.position, 0)
+         FROM {live}.checkpoints live LEFT JOIN {candidate}.checkpoints candidate USING (partition)
+         WHERE candidate.position IS NULL OR candidate.position < live.position"
     ))
-    .fetch_one(tx)
+    .fetch_all(tx)
     .await
 }
 

@@ -7,6 +7,8 @@ import json
 import os
 import re
 import secrets
+import time
+import urllib.error
 import urllib.request
 import uuid
 
@@ -16,6 +18,7 @@ from schemathesis import GenerationMode
 API = os.environ["TASK_MANAGER_URL"].rstrip("/") + "/api/v1"
 PASSWORD = "wind-blown paper lantern"
 TIMEOUT_S = 30
+ATTEMPTS = 20
 TOKEN = re.compile(r"[0-9]+-[0-9]+(\.[0-9]+-[0-9]+)*")
 
 # What these do to the account that calls would end everybody else's run.
@@ -32,6 +35,18 @@ def send(path, body, token=None):
     if token:
         headers["Authorization"] = f"Bearer {token}"
     request = urllib.request.Request(API + path, json.dumps(body).encode(), headers)
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return read(request)
+        except urllib.error.HTTPError as error:
+            # Somebody else has just asked for as much as one address may.
+            if error.code != 429:
+                raise
+            time.sleep(int(error.headers["Retry-After"]))
+    return read(request)
+
+
+def read(request):
     with urllib.request.urlopen(request, timeout=TIMEOUT_S) as answer:
         return json.load(answer), answer.headers
 

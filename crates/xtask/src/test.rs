@@ -18,6 +18,7 @@ use tempfile::TempDir;
 use crate::folders::Folders;
 use crate::frontend::Frontend;
 use crate::test::count::{Format, Tally};
+use crate::test::documents::Effort;
 use crate::test::system::System;
 use crate::{install, step, terminal};
 
@@ -25,10 +26,11 @@ use crate::{install, step, terminal};
 pub struct Options {
     /// Runs only the tests whose name contains this.
     filter: Option<String>,
-    /// Also sends generated requests to every route and compares each answer with the published
-    /// document, which takes some minutes more.
-    #[arg(long)]
-    document: bool,
+    /// Compares the answers to more generated requests with the published document, for each seed
+    /// others, which takes some minutes more.
+    #[arg(long, value_name = "SEED", num_args = 0..=1, require_equals = true)]
+    #[arg(default_missing_value = "1")]
+    document: Option<u32>,
 }
 
 /// Builds everything, runs all tests and ends with their count.
@@ -65,15 +67,18 @@ pub async fn run(options: &Options) -> Result<()> {
 /// Runs what needs everything running: a browser's journeys, and the published document.
 async fn running_tests(plan: &Running<'_>, url: &str, tally: &mut Tally) -> Result<()> {
     browser::journeys(plan.filter, plan.frontend, plan.chromium, url, tally).await?;
-    if plan.document {
-        documents::hold(plan.folders, url, tally).await?;
-    }
-    Ok(())
+    let effort = match (plan.document, plan.filter) {
+        (Some(seed), _) => Effort::More { seed },
+        (None, None) => Effort::Usual,
+        // Who asks for some tests does not mean these.
+        (None, Some(_)) => return Ok(()),
+    };
+    documents::hold(plan.folders, url, effort, tally).await
 }
 
 struct Running<'a> {
     filter: Option<&'a str>,
-    document: bool,
+    document: Option<u32>,
     folders: &'a Folders,
     frontend: &'a Frontend,
     chromium: &'a Path,

@@ -3,6 +3,9 @@
 use crate::process::{Projector, Relay, run};
 use crate::team::Team;
 use crate::world::{Rows, World, dump, pool};
+use domain::Position;
+use projector::projection::Projection;
+use projector::promotion::{LostEvents, Promotion, promote};
 use read_model::{Passwords, State, generation};
 use sqlx::PgPool;
 use testkit::{Nats, eventually};
@@ -73,6 +76,48 @@ async fn a_rebuild_under_load_never_fails_a_reader_and_ends_equal_to_the_truth()
     eventually(world.true_rows().await, || views(&world)).await;
     stop.cancel();
     assert!(reading.await.unwrap() > 0);
+}
+
+#[tokio::test]
+async fn a_rebuild_follows_an_event_store_that_was_restored_and_knows_less() {
+    let world = World::new().await;
+    let nats = Nats::start().await;
+    let projector = Projector::start(&world, &nats.url()).await;
+    let mut team = Team::new();
+    for number in 0..20 {
+        team.create_task(&format!("task {number}"));
+    }
+    let positions = world.append(&team.news()).await;
+    eventually(world.true_rows().await, || views(&world)).await;
+    drop(projector);
+    world.forget_after(positions[9]).await;
+    run(&world, &["rebuild"]).await;
+    assert_eq!(live(&world).await, 2);
+    assert_eq!(views(&world).await, world.true_rows().await);
+}
+
+#[tokio::test]
+async fn only_whoever_says_so_has_readers_see_that_events_are_lost() {
+    let world = World::new().await;
+    let nats = Nats::start().await;
+    let projector = Projector::start(&world, &nats.url()).await;
+    let mut team = Team::new();
+    team.create_task("task");
+    world.append(&team.news()).await;
+    eventually(world.true_rows().await, || views(&world)).await;
+    drop(projector);
+    let mut connection = world.rows.acquire().await.unwrap();
+    let empty = generation::create(&mut connection, read_model::PROJECTION_VERSION).await.unwrap();
+    let rows = pool(&world.read.url_as("projector"), &empty.schema()).await;
+    let projection = Projection::new(rows, world.event_log().await);
+    let promoted = async |lost| promote(&projection, &empty, lost).await.unwrap();
+
+    assert_eq!(promoted(LostEvents::Follow).await, Promotion::Behind);
+    world.forget_after(Position::ZERO).await;
+    assert_eq!(promoted(LostEvents::Wait).await, Promotion::Behind);
+    assert_eq!(live(&world).await, 1);
+    assert_eq!(promoted(LostEvents::Follow).await, Promotion::Served);
+    assert_eq!(live(&world).await, empty.number);
 }
 
 #[tokio::test]

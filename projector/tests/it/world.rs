@@ -75,6 +75,15 @@ impl World {
         positions
     }
 
+    /// Leaves the event store as a backup of this position would.
+    pub async fn forget_after(&self, position: Position) {
+        sqlx::query("DELETE FROM event_store.events WHERE position > $1")
+            .bind(position.get())
+            .execute(&self.store)
+            .await
+            .unwrap();
+    }
+
     /// Names an account, as the identity tables would.
     pub async fn set_profile(&self, account: AccountId, name: Option<&str>, erased: bool) {
         sqlx::query(

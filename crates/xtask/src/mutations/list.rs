@@ -75,8 +75,8 @@ pub const MUTATIONS: [Mutation; 10] = [
         promise: "R7",
         says: "a new generation is served before it has come as far as the old one",
         file: "crates/read-model/src/generation.rs",
-        find: "WHERE candidate.position IS NULL OR candidate.position < live.position)",
-        replace: "WHERE candidate.position IS NULL)",
+        find: "WHERE candidate.position IS NULL OR candidate.position < live.position",
+        replace: "WHERE candidate.position IS NULL",
         test: "rebuild::a_rebuild_under_load_never_fails_a_reader_and_ends_equal_to_the_truth",
     },
     Mutation {

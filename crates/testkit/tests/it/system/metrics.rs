@@ -20,9 +20,19 @@ const AT_ONCE: usize = 32;
 const MORE_SERIES_MAX: usize = 200;
 
 async fn scrape(system: &mut System, service: Service) -> String {
-    let port = system.replica(service, 0).ports().admin;
-    let answer = reqwest::get(format!("http://127.0.0.1:{port}/metrics")).await;
+    scrape_port(system.replica(service, 0).ports().admin).await
+}
+
+async fn scrape_port(admin: u16) -> String {
+    let answer = reqwest::get(format!("http://127.0.0.1:{admin}/metrics")).await;
     answer.expect("the admin listener answers").text().await.expect("metrics are text")
+}
+
+/// Returns what a gauge of whole numbers, without labels, says at an admin port.
+pub(super) async fn gauge(admin: u16, name: &str) -> Option<i64> {
+    let text = scrape_port(admin).await;
+    let value = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
+    value.map(|value| value.parse().expect("the gauge is a whole number"))
 }
 
 async fn all_families(system: &mut System) -> BTreeMap<&'static str, BTreeMap<String, Family>> {
