@@ -3,7 +3,8 @@
 use crate::relay;
 use async_nats::Client;
 use event_stream::status::{STATUS_PERIOD, Status};
-use service_runtime::admin::{REVISION, instance};
+use service_runtime::admin::REVISION;
+use service_runtime::instance;
 use tokio_util::sync::CancellationToken;
 
 const SERVICE: &str = "command-service";
@@ -19,7 +20,7 @@ pub async fn run(client: Client, metrics: relay::Metrics, stopped: CancellationT
         }
         let status = Status {
             service: SERVICE.to_owned(),
-            instance: instance(),
+            instance: instance::name().to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             revision: REVISION.to_owned(),
             relay: Some(metrics.status()),

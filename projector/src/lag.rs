@@ -8,7 +8,8 @@ use domain::{Partition, Position};
 use event_stream::status::{STATUS_PERIOD, Status};
 use read_model::rebuild;
 use service_runtime::Chain;
-use service_runtime::admin::{REVISION, instance};
+use service_runtime::admin::REVISION;
+use service_runtime::instance;
 use sqlx::PgPool;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -57,7 +58,7 @@ impl LagMeter {
     fn status(&self) -> Status {
         Status {
             service: SERVICE.to_owned(),
-            instance: instance(),
+            instance: instance::name().to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             revision: REVISION.to_owned(),
             relay: None,

@@ -4,7 +4,8 @@
 use crate::processes::{Process, Processes, Projection, Rebuild, Relay};
 use crate::read::checkpoints::{self, Progress};
 use serde::Serialize;
-use service_runtime::admin::{REVISION, instance};
+use service_runtime::admin::REVISION;
+use service_runtime::instance;
 use sqlx::PgPool;
 use utoipa::ToSchema;
 
@@ -129,7 +130,7 @@ fn of_another(process: &Process) -> Instance {
 fn this_one() -> Instance {
     Instance {
         service: "query-service".to_owned(),
-        instance: instance(),
+        instance: instance::name().to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         revision: REVISION.to_owned(),
         partitions: None,

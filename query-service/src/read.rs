@@ -63,6 +63,8 @@ pub fn is_outage(error: &sqlx::Error) -> bool {
                 || VIEWS_CHANGING.contains(&&*code)
         }),
         sqlx::Error::Io(_)
+        // A server that hangs up in the middle of a greeting is taken for one that answers nonsense.
+        | sqlx::Error::Protocol(_)
         | sqlx::Error::Tls(_)
         | sqlx::Error::PoolTimedOut
         | sqlx::Error::PoolClosed

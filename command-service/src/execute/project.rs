@@ -2,7 +2,7 @@
 
 use super::command::{Accepted, CommandContext, ExecuteError};
 use super::executor::{Executor, Judgement, Order};
-use domain::project::{Project, ProjectCommand, ProjectRequest};
+use domain::project::{Project, ProjectCommand, ProjectKey, ProjectRequest};
 use domain::{ProjectId, Sequence};
 use std::sync::Arc;
 
@@ -42,5 +42,18 @@ impl Executor {
         project_id: ProjectId,
     ) -> Result<Option<(Arc<Project>, Sequence)>, ExecuteError> {
         self.projects().current(&self.store, project_id.get()).await
+    }
+
+    /// Returns what a project's tasks are called after. It never changes, so whatever is in memory
+    /// will do, and the database is asked only where nothing is.
+    ///
+    /// # Errors
+    /// Returns `Unavailable` when the database does not answer.
+    pub async fn project_key(
+        &self,
+        project_id: ProjectId,
+    ) -> Result<Option<ProjectKey>, ExecuteError> {
+        let known = self.projects().get(&self.store, project_id.get()).await?;
+        Ok(known.aggregate.state().map(|project| project.key.clone()))
     }
 }

@@ -122,8 +122,8 @@ impl Executor {
         Ok(moved.into_iter().filter_map(|guard| guard.stream.id.try_into().ok()).collect())
     }
 
-    /// Remembers that there is no such task, as the caller has just found out, so that creating it
-    /// asks the database nothing before the append. Where that is wrong, the append says so.
+    /// Takes it that there is no such task, unless one is remembered, so that creating it asks the
+    /// database nothing before the append. Where that is wrong, the append says so.
     pub fn expect_new(&self, task_id: TaskId) {
         self.tasks().assume_absent(task_id.get());
     }

@@ -77,24 +77,6 @@ impl Asked {
         }
         self
     }
-
-    /// Returns the task that is to be created.
-    #[must_use]
-    pub fn creates_task(&self) -> Option<TaskId> {
-        match &self.order {
-            Order::CreateTask(create) => Some(create.task_id),
-            Order::MoveTask { .. }
-            | Order::Account(_)
-            | Order::CreateProject(_)
-            | Order::PublishLink(_)
-            | Order::Project(..)
-            | Order::AddMember { .. }
-            | Order::UndoProject(..)
-            | Order::UndoTask(..)
-            | Order::RestoreTask(..)
-            | Order::Task(..) => None,
-        }
-    }
 }
 
 /// Answers a request whose body is one command.
@@ -166,6 +148,8 @@ async fn execute(
             let project_id = create.project_id;
             let task_id = create.task_id;
             let command = TaskCommand::Create(create);
+            // Nearly always true; where it is not, the append says so.
+            executor.expect_new(task_id);
             let accepted = executor.execute_task(task_id, command, context).await?;
             let human_key = human_key(state, project_id, &accepted).await?;
             Ok(Answer::created(accepted, "tasks").called(human_key))
@@ -277,8 +261,7 @@ async fn human_key(
             task.and_then(|(task, _)| task.state().map(|task| task.number))
         }
     };
-    let project = state.executor.load_project(project_id).await?;
-    let key = project.and_then(|(project, _)| project.state().map(|state| state.key.clone()));
+    let key = state.executor.project_key(project_id).await?;
     Ok(key.zip(number).map(|(key, number)| HumanKey::new(&key, number)))
 }
 

@@ -203,6 +203,8 @@ fn is_outage(error: &sqlx::Error) -> bool {
     const CLASSES: [&str; 4] = ["08", "53", "57", "40"];
     match error {
         sqlx::Error::Io(_)
+        // A server that hangs up in the middle of a greeting is taken for one that answers nonsense.
+        | sqlx::Error::Protocol(_)
         | sqlx::Error::Tls(_)
         | sqlx::Error::PoolTimedOut
         | sqlx::Error::PoolClosed

@@ -10,7 +10,7 @@ use super::schedule::{Turn, waves};
 use super::state::AppState;
 use crate::execute::CommandContext;
 use crate::metrics::Outcome;
-use domain::{Rank, TaskId};
+use domain::Rank;
 use futures::{StreamExt, stream};
 use serde_json::{Map, Value};
 use service_runtime::Problem;
@@ -63,7 +63,6 @@ impl<'a> SideBySide<'a> {
 
     /// Executes them and returns the outcomes in the order of the commands.
     pub async fn outcomes(self) -> Vec<ItemOutcome> {
-        self.expect_new_tasks().await;
         let mut outcomes: Vec<(usize, ItemOutcome)> = Vec::with_capacity(self.items.len());
         for wave in waves(&self.turns) {
             // Without a budget: one that is made to yield would let later ones overtake it.
@@ -102,24 +101,6 @@ impl<'a> SideBySide<'a> {
             self.cut_short.store(true, Ordering::Relaxed);
         }
         outcome
-    }
-
-    /// Finds out in one query which tasks are new: creating them then needs nothing but the append,
-    /// and they are numbered in their order. When that fails, each is looked up on its own.
-    async fn expect_new_tasks(&self) {
-        let created = |item: &Mutex<Option<Item>>| {
-            let item = item.lock().unwrap_or_else(PoisonError::into_inner);
-            item.as_ref()?.asked.as_ref().ok()?.creates_task()
-        };
-        let new: Vec<TaskId> = self.items.iter().filter_map(created).collect();
-        if new.is_empty() {
-            return;
-        }
-        if let Ok(existing) = self.state.executor.existing_tasks(&new).await {
-            for task_id in new.into_iter().filter(|task_id| !existing.contains(task_id)) {
-                self.state.executor.expect_new(task_id);
-            }
-        }
     }
 }
 

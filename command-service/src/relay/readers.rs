@@ -3,13 +3,15 @@
 
 use async_nats::Client;
 use async_nats::connection::State;
-use async_nats::jetstream::consumer::PullConsumer;
+use async_nats::jetstream::ErrorCode;
 use async_nats::jetstream::consumer::pull::Config;
+use async_nats::jetstream::consumer::{Info, PullConsumer};
 use async_nats::jetstream::context::{Context, ContextBuilder};
-use async_nats::jetstream::stream::Stream;
+use async_nats::jetstream::stream::{ConsumerError, ConsumerErrorKind, Stream};
 use domain::Partition;
 use event_stream::subject::partition_filter;
 use event_stream::{STREAM, consumer_name};
+use futures::TryStreamExt;
 use prometheus::core::Collector;
 use prometheus::{Gauge, IntGauge, IntGaugeVec, Opts, Registry};
 use std::convert::Infallible;
@@ -35,13 +37,24 @@ pub struct ReaderMetrics {
 }
 
 /// How far one consumer is.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 struct Reader {
     pending: u64,
     ack_pending: usize,
     redelivered: usize,
     /// Stream sequence up to which everything is acknowledged.
     acknowledged: u64,
+}
+
+impl Reader {
+    const fn of(info: &Info) -> Self {
+        Self {
+            pending: info.num_pending,
+            ack_pending: info.num_ack_pending,
+            redelivered: info.num_redelivered,
+            acknowledged: info.ack_floor.stream_sequence,
+        }
+    }
 }
 
 impl ReaderMetrics {
@@ -141,7 +154,7 @@ async fn ask(jetstream: &Context, metrics: &ReaderMetrics) -> Result<f64, Error>
     metrics.stream_is(&stream);
     let mut oldest: f64 = 0.0;
     for partition in Partition::all() {
-        let reader = reader(jetstream, partition).await?;
+        let reader = reader(jetstream, &stream, partition).await?;
         metrics.reader_is(partition, reader);
         if reader.pending > 0 || reader.ack_pending > 0 {
             oldest = oldest.max(age_of_next(&stream, partition, reader.acknowledged).await?);
@@ -150,17 +163,42 @@ async fn ask(jetstream: &Context, metrics: &ReaderMetrics) -> Result<f64, Error>
     Ok(oldest)
 }
 
-async fn reader(jetstream: &Context, partition: Partition) -> Result<Reader, Error> {
-    let consumer: PullConsumer = jetstream
-        .get_consumer_from_stream::<Config, _, _>(consumer_name(partition), STREAM)
-        .await?;
-    let info = consumer.cached_info();
-    Ok(Reader {
-        pending: info.num_pending,
-        ack_pending: info.num_ack_pending,
-        redelivered: info.num_redelivered,
-        acknowledged: info.ack_floor.stream_sequence,
-    })
+async fn reader(
+    jetstream: &Context,
+    stream: &Stream,
+    partition: Partition,
+) -> Result<Reader, Error> {
+    let consumer: Result<PullConsumer, ConsumerError> =
+        jetstream.get_consumer_from_stream::<Config, _, _>(consumer_name(partition), STREAM).await;
+    match consumer {
+        Ok(consumer) => Ok(Reader::of(consumer.cached_info())),
+        Err(error) if is_missing(&error) => {
+            Ok(Reader { pending: waiting(stream, partition).await?, ..Reader::default() })
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Tells whether JetStream answered, and knows no such consumer: no projector has made it yet, or
+/// somebody deleted it.
+fn is_missing(error: &ConsumerError) -> bool {
+    match error.kind() {
+        ConsumerErrorKind::JetStream(error) => error.error_code() == ErrorCode::CONSUMER_NOT_FOUND,
+        ConsumerErrorKind::TimedOut
+        | ConsumerErrorKind::Request
+        | ConsumerErrorKind::InvalidConsumerType
+        | ConsumerErrorKind::InvalidName
+        | ConsumerErrorKind::Other => false,
+    }
+}
+
+/// Returns how many messages of a partition the stream holds: to a consumer that does not exist,
+/// all of them are new. There are as many subjects as types of events.
+async fn waiting(stream: &Stream, partition: Partition) -> Result<u64, Error> {
+    let subjects = stream.info_with_subjects(partition_filter(partition)).await?;
+    let counts: Vec<(String, usize)> = subjects.try_collect().await?;
+    let count: usize = counts.iter().map(|(_, count)| count).sum();
+    Ok(u64::try_from(count)?)
 }
 
 /// Returns how old the partition's first message after `acknowledged` is, 0 when there is none (any

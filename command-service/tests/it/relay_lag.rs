@@ -1,9 +1,10 @@
 //! Lag is seen by every replica, and wake-ups reach the leader.
 
 use crate::relay_setup::{Setup, last_position};
-use domain::Position;
+use domain::{Partition, Position};
 use event_stream::subject::RELAY_NUDGE;
-use futures::{FutureExt, StreamExt};
+use event_stream::{consumer_name, ensure_consumer};
+use futures::{FutureExt, StreamExt, TryStreamExt};
 use std::time::{Duration, Instant};
 use testkit::eventually;
 
@@ -35,6 +36,41 @@ async fn lag_is_measured_and_grows_while_no_relay_leads_and_vanishes_after() {
     assert!(first < last);
     relay.stop().await;
     standby.stop().await;
+}
+
+#[tokio::test]
+async fn what_nobody_reads_yet_waits_and_grows_older() {
+    let setup = Setup::new("relay_unread").await;
+    let relay = setup.start_relay().await;
+    let positions = setup.append(40).await;
+    let last = f64::from(i32::try_from(positions[39]).unwrap());
+    eventually(last, || async { relay.metric("relay_checkpoint_position") }).await;
+
+    let waiting = || async {
+        let gauge = |partition| {
+            let consumer = consumer_name(partition);
+            relay.metric(&format!("consumer_pending_messages{{consumer=\"{consumer}\"}}"))
+        };
+        Partition::all().map(gauge).sum::<f64>()
+    };
+    eventually(40.0, waiting).await;
+    let age = relay.metric("consumer_lag_seconds");
+    assert!(age > 0.0, "{age}");
+    eventually(true, || async { relay.metric("consumer_lag_seconds") > age }).await;
+
+    // The projector makes its consumers; the next look is theirs.
+    let jetstream = setup.jetstream().await;
+    for partition in Partition::all() {
+        let consumer = ensure_consumer(&jetstream, partition).await.unwrap();
+        let batch = consumer.batch().max_messages(40).expires(PATIENCE / 60).messages().await;
+        let read: Vec<_> = batch.unwrap().try_collect().await.unwrap();
+        if let Some(newest) = read.last() {
+            newest.ack().await.unwrap();
+        }
+    }
+    eventually((0.0, 0.0), || async { (waiting().await, relay.metric("consumer_lag_seconds")) })
+        .await;
+    relay.stop().await;
 }
 
 #[tokio::test]

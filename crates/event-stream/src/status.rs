@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_millis(50);
 pub struct Status {
     /// `command-service` or `projector`.
     pub service: String,
-    /// Names the process: host and process id.
+    /// Names the process, and tells nothing of its machine: people are shown it.
     pub instance: String,
     pub version: String,
     /// The commit it was built from.

@@ -20,14 +20,6 @@ pub const REVISION: &str = match option_env!("TASKMANAGER_REVISION") {
     None => "unknown",
 };
 
-/// Returns the name of this process among all of its kind: host and process id.
-#[must_use]
-pub fn instance() -> String {
-    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
-    let host = if host.trim().is_empty() { "unknown" } else { host.trim() };
-    format!("{host}/{}", std::process::id())
-}
-
 /// What the admin listener reports on.
 #[derive(Clone)]
 pub struct Admin {

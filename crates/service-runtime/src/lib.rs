@@ -6,7 +6,7 @@
 //! [`http_layer`] (what happens around every request), [`extract`] and [`caller`] (what a handler is
 //! handed), [`access_token`] and [`standing`], [`openapi`] (what is published of the routes), then the
 //! process around it: [`config`], [`telemetry`], [`traces`], [`readiness`],
-//! [`admin`], [`server`], [`shutdown`], [`postgres`], [`nats`].
+//! [`instance`], [`admin`], [`server`], [`shutdown`], [`postgres`], [`nats`].
 
 pub mod access_token;
 pub mod admin;
@@ -17,6 +17,7 @@ pub mod extract;
 pub mod healthcheck;
 pub mod http_layer;
 pub mod http_metrics;
+pub mod instance;
 pub mod liveness;
 pub mod nats;
 pub mod openapi;

@@ -1,6 +1,7 @@
 //! Logs: one line an event on standard output, JSON by default, text for people.
 
 use crate::config::{LogConfig, LogFormat};
+use crate::instance;
 use crate::traces::Traces;
 use std::panic::PanicHookInfo;
 use tracing::Subscriber;
@@ -36,6 +37,7 @@ pub fn init_service(config: &LogConfig, service: &'static str) -> Result<Traces,
             install(Registry::default().with(logs).with(layer))?;
         }
     }
+    instance::log(service);
     Ok(traces)
 }
 

@@ -12,6 +12,7 @@ mod oidc;
 mod postgres;
 mod proxy;
 mod scratch;
+mod statements;
 mod system;
 
 pub use client::{Addresses, Client, Reply};
@@ -26,4 +27,5 @@ pub use oidc::{OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OidcProvider};
 pub use postgres::{Database, Postgres};
 pub use proxy::{Behaviour, FaultProxy};
 pub use scratch::Scratch;
+pub use statements::{Heard, Statements};
 pub use system::{Link, System, SystemOptions, binaries};

@@ -1,5 +1,6 @@
 #![expect(clippy::expect_used, reason = "a test without its proxy has failed")]
 
+use crate::statements::{Overheard, Statements};
 use std::io;
 use std::time::Duration;
 
@@ -29,17 +30,33 @@ pub enum Behaviour {
 pub struct FaultProxy {
     port: u16,
     behaviour: watch::Sender<Behaviour>,
+    statements: Option<Statements>,
     accepting: JoinHandle<()>,
 }
 
 impl FaultProxy {
     /// Starts to forward to `target` (`host:port`), which need not be there yet.
     pub async fn start(target: String) -> Self {
+        Self::start_with(target, None).await
+    }
+
+    /// Starts the same before a PostgreSQL, and understands what is asked of it.
+    pub async fn before_postgres(target: String) -> Self {
+        Self::start_with(target, Some(Statements::default())).await
+    }
+
+    async fn start_with(target: String, statements: Option<Statements>) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("listen for the proxy");
         let port = listener.local_addr().expect("the proxy has a port").port();
         let (behaviour, observed) = watch::channel(Behaviour::Forward);
-        let accepting = tokio::spawn(accept(listener, target, observed));
-        Self { port, behaviour, accepting }
+        let accepting = tokio::spawn(accept(listener, target, observed, statements.clone()));
+        Self { port, behaviour, statements, accepting }
+    }
+
+    /// Returns what is asked; `None` unless it stands before a PostgreSQL.
+    #[must_use]
+    pub const fn statements(&self) -> Option<&Statements> {
+        self.statements.as_ref()
     }
 
     /// Returns `host:port`.
@@ -60,16 +77,27 @@ impl Drop for FaultProxy {
     }
 }
 
-async fn accept(listener: TcpListener, target: String, behaviour: watch::Receiver<Behaviour>) {
+async fn accept(
+    listener: TcpListener,
+    target: String,
+    behaviour: watch::Receiver<Behaviour>,
+    statements: Option<Statements>,
+) {
     let mut connections = JoinSet::new();
     loop {
         let Ok((client, _)) = listener.accept().await else { continue };
         while connections.try_join_next().is_some() {}
-        connections.spawn(serve(client, target.clone(), behaviour.clone()));
+        let overheard = statements.as_ref().map(Statements::connection);
+        connections.spawn(serve(client, target.clone(), behaviour.clone(), overheard));
     }
 }
 
-async fn serve(client: TcpStream, target: String, behaviour: watch::Receiver<Behaviour>) {
+async fn serve(
+    client: TcpStream,
+    target: String,
+    behaviour: watch::Receiver<Behaviour>,
+    overheard: Option<Overheard>,
+) {
     if *behaviour.borrow() == Behaviour::Cut {
         return;
     }
@@ -81,8 +109,8 @@ async fn serve(client: TcpStream, target: String, behaviour: watch::Receiver<Beh
     let (from_server, to_server) = server.into_split();
     // Whichever ends first ends both directions: nothing that is tested half-closes.
     tokio::select! {
-        _ = pump(from_client, to_server, behaviour.clone()) => {}
-        _ = pump(from_server, to_client, behaviour.clone()) => {}
+        _ = pump(from_client, to_server, behaviour.clone(), overheard) => {}
+        _ = pump(from_server, to_client, behaviour.clone(), None) => {}
         () = condemned(behaviour) => {}
     }
 }
@@ -107,6 +135,7 @@ async fn pump(
     mut from: OwnedReadHalf,
     mut to: OwnedWriteHalf,
     behaviour: watch::Receiver<Behaviour>,
+    mut overheard: Option<Overheard>,
 ) -> io::Result<()> {
     let mut buffer = vec![0; CHUNK_BYTES];
     loop {
@@ -119,6 +148,9 @@ async fn pump(
             Behaviour::Silent => continue,
             Behaviour::Delay(late) => tokio::time::sleep(late).await,
             Behaviour::Forward | Behaviour::Cut => {}
+        }
+        if let Some(overheard) = &mut overheard {
+            overheard.hear(&buffer[..length]);
         }
         to.write_all(&buffer[..length]).await?;
     }

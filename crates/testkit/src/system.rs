@@ -139,7 +139,7 @@ impl System {
         };
         let proxies = if options.proxied {
             Some(Proxies {
-                postgres: FaultProxy::start(postgres.address()).await,
+                postgres: FaultProxy::before_postgres(postgres.address()).await,
                 nats: FaultProxy::start(nats.address()).await,
             })
         } else {

@@ -6,25 +6,44 @@ use local_stack::{RunAs, workspace_root};
 use crate::folders::Folders;
 use crate::{install, step, terminal};
 
-#[derive(Debug, clap::Subcommand)]
-pub enum Bench {
-    /// P1 and P2: accepted commands a second, and how soon a query sees them.
-    Pipeline,
+/// What to measure; all of it when nothing is named.
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    #[arg(value_enum)]
+    names: Vec<Bench>,
 }
 
-/// Builds the services optimised and measures them; the report goes to docs/PERFORMANCE.md.
-pub async fn run(bench: &Bench) -> Result<()> {
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Bench {
+    /// P1 and P2: accepted commands a second, and how soon a query sees them.
+    Pipeline,
+    /// P4: a board of 500 tasks.
+    Board,
+    /// P1 and P4, watched and not.
+    Overhead,
+}
+
+impl Bench {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Pipeline => "pipeline",
+            Self::Board => "board",
+            Self::Overhead => "overhead",
+        }
+    }
+}
+
+/// Builds the services optimised and measures them; the figures go to docs/PERFORMANCE.md.
+pub async fn run(options: &Options) -> Result<()> {
     let user = RunAs::unprivileged()?;
     let folders = Folders::prepare(workspace_root(), user)?;
     let tools = install::tools(&folders, user).await?;
     terminal::progress("building the services, optimised");
     step::run("cargo build", step::cargo(["build", "--release"], &folders.root)).await?;
-    let name = match bench {
-        Bench::Pipeline => "pipeline",
-    };
-    terminal::progress(format_args!("measuring the {name}"));
-    let mut measure =
-        step::cargo(["bench", "--package", "testkit", "--bench", name], &folders.root);
+    terminal::progress("measuring");
+    let arguments = ["bench", "--package", "testkit", "--bench", "measure", "--"];
+    let mut measure = step::cargo(arguments, &folders.root);
+    measure.args(options.names.iter().map(|bench| bench.name()));
     if let Some(wheels) = tools.preferred() {
         measure.env("TESTKIT_BIN", wheels);
     }

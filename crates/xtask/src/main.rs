@@ -52,8 +52,7 @@ enum Task {
     /// Breaks the code on purpose, once for each promise, and sees that its test fails.
     Mutations(mutations::Options),
     /// Measures, each figure beside what the machine does without us.
-    #[command(subcommand)]
-    Bench(bench::Bench),
+    Bench(bench::Options),
     /// Watches the running system with a real Prometheus while its parts are broken.
     Observe(observe::Options),
 }
@@ -84,7 +83,7 @@ async fn run(task: Task) -> Result<()> {
         Task::Contract => unless_interrupted(contract::run()).await,
         Task::Chaos(options) => unless_interrupted(chaos::run(&options)).await,
         Task::Mutations(options) => unless_interrupted(mutations::run(&options)).await,
-        Task::Bench(bench) => unless_interrupted(bench::run(&bench)).await,
+        Task::Bench(options) => unless_interrupted(bench::run(&options)).await,
         Task::Observe(options) => unless_interrupted(observe::run(&options)).await,
     }
 }

@@ -12,7 +12,7 @@ vi.mock('~/app/PageHeader', () => ({
 const process = { version: '0.1.0', revision: 'abcdef0123456789', partitions: null };
 const pipeline: Pipeline = {
   head: 12_345,
-  relay: { leader: 'host/2', halted: false, position: 12_340, lag_events: 5, lag_seconds: 0.04 },
+  relay: { leader: '1a2b3c42', halted: false, position: 12_340, lag_events: 5, lag_seconds: 0.04 },
   lag_seconds: 0,
   partitions: [
     { partition: 0, position: 12_300, lag_seconds: 0.012, waiting: 0, parked: 0 },
@@ -21,9 +21,9 @@ const pipeline: Pipeline = {
   parked: 0,
   rebuild: null,
   processes: [
-    { ...process, service: 'command-service', instance: 'host/1' },
-    { ...process, service: 'command-service', instance: 'host/2' },
-    { ...process, service: 'projector', instance: 'host/3', partitions: 8 },
+    { ...process, service: 'command-service', instance: '1a2b3c41' },
+    { ...process, service: 'command-service', instance: '1a2b3c42' },
+    { ...process, service: 'projector', instance: '1a2b3c43', partitions: 8 },
   ],
 };
 
@@ -44,9 +44,9 @@ test('each stage, partition and process is told, asked without waiting for fresh
   expect(screen.getByText('40 ms behind')).toBeVisible();
   const [partitions, processes] = screen.getAllByRole('table');
   expect(within(partitions!).getByRole('row', { name: '1 12,340 7 – 2' })).toBeVisible();
-  const leader = within(processes!).getByRole('row', { name: /host\/2/ });
+  const leader = within(processes!).getByRole('row', { name: /1a2b3c42/ });
   expect(leader).toHaveTextContent('relays');
-  expect(within(processes!).getByRole('row', { name: /host\/1/ })).toHaveTextContent('stands by');
+  expect(within(processes!).getByRole('row', { name: /1a2b3c41/ })).toHaveTextContent('stands by');
   expect(within(processes!).getByRole('row', { name: /projector/ })).toHaveTextContent(
     '8 partitions',
   );

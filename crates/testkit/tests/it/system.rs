@@ -13,6 +13,7 @@ mod refusals;
 mod restore;
 mod roles;
 mod rolling;
+mod round_trips;
 mod session;
 mod shutdown;
 mod traces;

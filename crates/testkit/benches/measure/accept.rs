@@ -4,8 +4,9 @@ use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
+use crate::CLIENTS;
 use crate::connection::Connection;
-use crate::{CLIENTS, Workload};
+use crate::workload::Workload;
 
 /// One task is created and then edited this often: people change more than they add.
 const EDITS_A_TASK: u64 = 3;

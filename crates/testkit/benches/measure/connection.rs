@@ -13,6 +13,7 @@ pub struct Connection {
 pub struct Answer {
     pub status: u16,
     pub consistency_token: Option<String>,
+    pub body_bytes: usize,
 }
 
 impl Connection {
@@ -52,5 +53,6 @@ fn parse(bytes: &[u8]) -> Option<(Answer, usize)> {
     }
     let length = head_length + body_length;
     let status = status.parse().expect("a status");
-    (bytes.len() >= length).then_some((Answer { status, consistency_token }, length))
+    let answer = Answer { status, consistency_token, body_bytes: body_length };
+    (bytes.len() >= length).then_some((answer, length))
 }

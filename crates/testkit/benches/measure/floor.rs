@@ -1,13 +1,12 @@
 //! What the machine does without us: bare statements and a bare publish.
 
-use std::process::Command;
 use std::time::{Duration, Instant};
 
-use local_stack::{RunAs, Tools};
 use sqlx::{Executor as _, PgConnection};
 use testkit::System;
 
-use crate::Latency;
+use crate::figures::Latency;
+use crate::pgbench;
 
 /// How often the bare chain is walked in a round.
 const CHAIN_LENGTH: usize = 1_500;
@@ -27,40 +26,23 @@ const TABLE: &str = "
 pub async fn inserts_per_second(system: &System, clients: usize, duration: Duration) -> f64 {
     let mut connection = system.event_store().connect().await;
     connection.execute(TABLE).await.expect("make the floor's tables");
-    let (payload, metadata): (String, String) =
-        sqlx::query_as("SELECT payload::text, metadata::text FROM floor.sample")
-            .fetch_one(&mut connection)
-            .await
-            .expect("a stored event to copy");
-    let script = tempfile::NamedTempFile::new().expect("make a file");
-    let insert = format!("{};\n", insert_statement(&payload, &metadata));
-    std::fs::write(script.path(), insert).expect("write pgbench's script");
-    let url = system.event_store().admin_url();
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let output = tokio::task::spawn_blocking(move || {
-        let pgbench = Tools::find().postgres("pgbench").expect("pgbench is there");
-        let mut command: Command = RunAs::CurrentUser.command(&pgbench);
-        command.args(["--no-vacuum", "--protocol=prepared", "--client", &clients.to_string()]);
-        command.args(["--jobs", &threads.to_string(), "--time", &duration.as_secs().to_string()]);
-        command.arg("--file").arg(script.path()).arg(url).output().expect("run pgbench")
-    })
-    .await
-    .expect("run pgbench");
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(output.status.success(), "pgbench: {}", String::from_utf8_lossy(&output.stderr));
-    let line = text.lines().find_map(|line| line.strip_prefix("tps = "));
-    let number = line.and_then(|rest| rest.split(' ').next()).and_then(|word| word.parse().ok());
-    number.expect("pgbench prints its rate")
+    let (payload, metadata) = sample(&mut connection).await;
+    let insert = insert_statement(&payload, &metadata);
+    pgbench::run(system.event_store().admin_url(), &insert, clients, duration).await.per_second
+}
+
+/// Returns payload and metadata of an event that was stored.
+async fn sample(connection: &mut PgConnection) -> (String, String) {
+    sqlx::query_as("SELECT payload::text, metadata::text FROM floor.sample")
+        .fetch_one(connection)
+        .await
+        .expect("a stored event to copy")
 }
 
 /// Walks INSERT commit, JetStream acknowledgement, UPDATE commit, one after the other.
 pub async fn chain(system: &System) -> Latency {
     let mut connection = system.event_store().connect().await;
-    let (payload, metadata): (String, String) =
-        sqlx::query_as("SELECT payload::text, metadata::text FROM floor.sample")
-            .fetch_one(&mut connection)
-            .await
-            .expect("a stored event to copy");
+    let (payload, metadata) = sample(&mut connection).await;
     let insert = insert_statement(&payload, &metadata);
     let nats = testkit::Nats::start().await;
     let client = async_nats::connect(nats.url()).await.expect("connect to NATS");

@@ -5,8 +5,10 @@ use testkit::{Client, eventually};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
+use crate::CLIENTS;
 use crate::connection::Connection;
-use crate::{CLIENTS, Latency, Workload};
+use crate::figures::Latency;
+use crate::workload::Workload;
 
 /// Every how many commands one is followed to where a query sees it: enough for a 99th percentile,
 /// too few to be a load of their own.

@@ -1,0 +1,45 @@
+//! `cargo xtask bench [NAME]`: figures, each beside what the same machine does without us, in the
+//! same run.
+//!
+//! Bounded: a few rounds of some seconds each. Prints each section and writes it into
+//! `docs/PERFORMANCE.md`.
+#![expect(clippy::expect_used, reason = "a measurement whose parts fail is no measurement")]
+
+mod accept;
+mod board;
+mod board_load;
+mod connection;
+mod document;
+mod figures;
+mod floor;
+mod freshness;
+mod overhead;
+mod pgbench;
+mod pipeline;
+mod processors;
+mod watchers;
+mod workload;
+
+use document::Section;
+
+/// As many as the promises ask for.
+const CLIENTS: usize = 64;
+
+#[tokio::main]
+#[expect(clippy::print_stdout, reason = "the sections are this program's result")]
+async fn main() {
+    // Cargo adds a word of its own.
+    let named: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
+    for section in Section::ALL {
+        if !named.is_empty() && !named.iter().any(|name| name == section.name()) {
+            continue;
+        }
+        let text = match section {
+            Section::Pipeline => pipeline::measure().await,
+            Section::Board => board::measure().await,
+            Section::Overhead => overhead::measure().await,
+        };
+        document::write(section, &text);
+        println!("{text}");
+    }
+}

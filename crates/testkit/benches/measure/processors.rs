@@ -1,0 +1,71 @@
+//! Processor time by part of the system: where the time of a command goes, whatever else the machine
+//! does meanwhile.
+
+use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
+
+/// Length of one tick in `/proc/PID/stat`: 100 a second on every Linux.
+const TICK: Duration = Duration::from_millis(10);
+
+/// Processor time taken so far, by program.
+pub type Taken = BTreeMap<String, Duration>;
+
+/// Returns what this process and everything below it has taken.
+pub fn taken() -> Taken {
+    let processes = processes();
+    let mut taken = Taken::new();
+    for process in processes.values().filter(|process| is_ours(process, &processes)) {
+        let name = if process.pid == std::process::id() { "clients" } else { &process.name };
+        *taken.entry(name.to_owned()).or_default() += process.time;
+    }
+    taken
+}
+
+/// Returns the microseconds each program took an operation between two looks, greatest first.
+pub fn micros_each(before: &Taken, after: &Taken, operations: f64) -> Vec<(String, f64)> {
+    let mut each: Vec<(String, f64)> = after
+        .iter()
+        .map(|(name, time)| {
+            let took = time.saturating_sub(before.get(name).copied().unwrap_or_default());
+            (name.clone(), took.as_secs_f64() * 1_000_000.0 / operations)
+        })
+        .filter(|(_, micros)| *micros >= 1.0)
+        .collect();
+    each.sort_by(|one, other| other.1.total_cmp(&one.1));
+    each
+}
+
+struct OneProcess {
+    pid: u32,
+    parent: u32,
+    name: String,
+    time: Duration,
+}
+
+fn processes() -> HashMap<u32, OneProcess> {
+    let entries = std::fs::read_dir("/proc").expect("Linux shows its processes");
+    let pids = entries.flatten().filter_map(|entry| entry.file_name().to_str()?.parse().ok());
+    pids.filter_map(|pid: u32| Some((pid, process(pid)?))).collect()
+}
+
+/// Reads one process; `None` when it has just ended.
+fn process(pid: u32) -> Option<OneProcess> {
+    let text = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    let (head, rest) = text.rsplit_once(") ")?;
+    let name = head.split_once('(')?.1.to_owned();
+    let fields: Vec<&str> = rest.split(' ').collect();
+    let parent = fields.get(1)?.parse().ok()?;
+    let ticks: u32 = fields.get(11)?.parse::<u32>().ok()? + fields.get(12)?.parse::<u32>().ok()?;
+    Some(OneProcess { pid, parent, name, time: TICK * ticks })
+}
+
+fn is_ours(process: &OneProcess, processes: &HashMap<u32, OneProcess>) -> bool {
+    let mut one = process;
+    while one.pid != std::process::id() {
+        match processes.get(&one.parent) {
+            Some(parent) => one = parent,
+            None => return false,
+        }
+    }
+    true
+}
