@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
-import { shellWorker } from './src/offline/shellWorker';
+import { shellWorker } from './src/offline/shellWorker.ts';
 
 /** Where `npm run dev` sends API calls: a running system's gateway. */
 const gateway = process.env.API_ORIGIN ?? 'http://127.0.0.1:8080';

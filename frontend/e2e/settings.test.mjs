@@ -82,6 +82,13 @@ test('a public link shows the board to strangers until it is revoked', async (t)
   await link.getByRole('button', { name: 'Publish a link' }).click();
   const address = await link.getByLabel('Address of the board').inputValue();
 
+  // Calendars come with the address alone.
+  const calendar = await link.getByLabel('Address of the calendar').inputValue();
+  const subscribe = () =>
+    fetch(calendar).then(async (answer) => [answer.status, await answer.text()]);
+  const [status, events] = await subscribe();
+  assert.deepEqual([status, events.split('\r\n')[0]], [200, 'BEGIN:VCALENDAR']);
+
   const asked = [];
   stranger.on('request', (request) => asked.push(new URL(request.url()).pathname));
   await stranger.goto(new URL(address).pathname);
@@ -96,6 +103,7 @@ test('a public link shows the board to strangers until it is revoked', async (t)
 
   await link.getByRole('button', { name: 'Revoke the link' }).click();
   await link.getByRole('button', { name: 'Publish a link' }).waitFor();
+  await eventually(404, async () => (await subscribe())[0]);
   await stranger.goto(new URL(address).pathname);
   await stranger.getByRole('heading', { name: 'This link leads nowhere' }).waitFor();
 });

@@ -11,6 +11,8 @@ export function ShortcutSheet({ onClose }: { onClose: () => void }) {
   const groups = shortcutsAt(useLocation({ select: ({ pathname }) => pathname }));
   return (
     <Modal open wide onClose={onClose} title="Keyboard shortcuts">
+      {/* First, because focus begins at it: the sheet opens at its top. */}
+      <LettersSwitch />
       <div className={styles.groups}>
         {groups.map((group) => (
           <section key={group.title}>
@@ -34,7 +36,6 @@ export function ShortcutSheet({ onClose }: { onClose: () => void }) {
           </section>
         ))}
       </div>
-      <LettersSwitch />
     </Modal>
   );
 }

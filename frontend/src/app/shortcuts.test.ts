@@ -27,3 +27,13 @@ test('no screen has two meanings for one key, nor one line twice', () => {
     expect(lines).toEqual([...new Set(lines)]);
   }
 });
+
+test('what the screen says already is not said again for the open task', () => {
+  const lines = (pathname: string, title: string) =>
+    shortcutsAt(pathname)
+      .find((group) => group.title === title)
+      ?.keys.map(({ does }) => does) ?? [];
+  expect(lines('/p/WEB/board', 'Board')).toContain('Priority');
+  expect(lines('/p/WEB/board', 'Open task')).not.toContain('Priority');
+  expect(lines('/inbox', 'Open task')).toContain('Priority');
+});

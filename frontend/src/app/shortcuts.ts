@@ -35,12 +35,18 @@ export function shortcutsAt(pathname: string): readonly ShortcutGroup[] {
   if (!pathname.startsWith('/p/')) {
     const own =
       { '/my': [group('My work', MY_WORK_KEYS), ROWS], '/search': [ROWS] }[pathname] ?? [];
-    return [...own, TASK, EVERYWHERE];
+    return [...own, beside(TASK, own), EVERYWHERE];
   }
   const view = viewAt(pathname);
   const own = view ? ownOf(view.to) : [];
   const filter = view?.filters ? [group('Filter', FILTER_KEYS)] : [];
-  return [...own, ...filter, TASK, group('Project', PROJECT_KEYS), EVERYWHERE];
+  return [...own, ...filter, beside(TASK, own), group('Project', PROJECT_KEYS), EVERYWHERE];
+}
+
+/** Leaves out what the screen's own groups say already: the same letter does the same there. */
+function beside(other: ShortcutGroup, own: readonly ShortcutGroup[]): ShortcutGroup {
+  const said = new Set(own.flatMap(({ keys }) => keys));
+  return { ...other, keys: other.keys.filter((keys) => !said.has(keys)) };
 }
 
 function ownOf(view: string): readonly ShortcutGroup[] {

@@ -1,4 +1,4 @@
-import { useMemo, useRef } from 'react';
+import { memo, useMemo, useRef } from 'react';
 import type { components } from '~/api/schema';
 import type { Label } from '~/api/types';
 import { AvatarStack } from '~/ui/Avatar';
@@ -10,6 +10,7 @@ import { PriorityGlyph } from '~/ui/PriorityGlyph';
 import { StatusGlyph } from '~/ui/StatusGlyph';
 import styles from './readOnlyBoard.module.css';
 import { useGliding } from './useGliding';
+import { useSameCards } from './useSameCards';
 
 type Schemas = components['schemas'];
 /** What is read of a card; boards of the past and of strangers hold more or less the same. */
@@ -33,7 +34,9 @@ export interface ReadOnlyBoardProps {
 }
 
 /** A board to look at: no commands, nothing that moves but time. */
-export function ReadOnlyBoard({ columns, labels, people, lit, onOpen }: ReadOnlyBoardProps) {
+export const ReadOnlyBoard = memo(function ReadOnlyBoard(props: ReadOnlyBoardProps) {
+  const { labels, people, lit, onOpen } = props;
+  const columns = useSameCards(props.columns);
   const element = useRef<HTMLUListElement>(null);
   const byId = useMemo(() => new Map(labels.map((label) => [label.id, label])), [labels]);
   useGliding(element, columns);
@@ -56,7 +59,7 @@ export function ReadOnlyBoard({ columns, labels, people, lit, onOpen }: ReadOnly
                     data-past-card={card.id}
                     data-lit={card.id === lit || undefined}
                   >
-                    <Face card={card} labels={byId} people={people} onOpen={onOpen} />
+                    <Face {...{ card, people, onOpen }} labels={byId} />
                   </article>
                 </li>
               ))}
@@ -71,7 +74,7 @@ export function ReadOnlyBoard({ columns, labels, people, lit, onOpen }: ReadOnly
       ))}
     </ul>
   );
-}
+});
 
 function tasks(count: number): string {
   return count === 1 ? '1 task' : `${count} tasks`;
@@ -97,7 +100,8 @@ interface FaceProps {
 
 const MOST_LABELS = 3;
 
-function Face({ card, labels, people, onOpen }: FaceProps) {
+/** Drawn again only when the card is another one: time passes ten times a second. */
+const Face = memo(function Face({ card, labels, people, onOpen }: FaceProps) {
   const known = card.labels.flatMap((id) => labels.get(id) ?? []);
   const names = card.assignees.map((id) => nameOf({ display_name: people.get(id) ?? null }));
   return (
@@ -125,7 +129,7 @@ function Face({ card, labels, people, onOpen }: FaceProps) {
       <Facts card={card} names={names} />
     </>
   );
-}
+});
 
 function Facts({ card, names }: { card: ReadCard; names: string[] }) {
   const { checklist, subtasks, comments, estimate } = card;

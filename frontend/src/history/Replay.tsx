@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import { pastBoardQuery, type Beat } from '~/api/past';
 import type { Member, Project } from '~/api/types';
 import { ErrorPanel } from '~/ui/feedback';
@@ -13,6 +13,8 @@ import { Scrubber } from './Scrubber';
 import { useHistoryKeys } from './useHistoryKeys';
 import { useMoment } from './useMoment';
 import { usePlayback } from './usePlayback';
+
+const NO_COLUMNS: never[] = [];
 
 export interface ReplayProps {
   project: Project;
@@ -27,8 +29,10 @@ export function Replay({ project, members, beats, onLeave }: ReplayProps) {
   const moment = useMoment(beats, actor);
   const { task } = useSearch({ from: '/app/p/$key/history' });
   const navigate = useNavigate({ from: '/p/$key/history' });
-  const open = (key: string | undefined) =>
-    void navigate({ search: (old) => ({ ...old, task: key }) });
+  const open = useCallback(
+    (key: string | undefined) => void navigate({ search: (old) => ({ ...old, task: key }) }),
+    [navigate],
+  );
   const playback = usePlayback((ms) => {
     moment.goTo(moment.time + ms);
     return moment.time + ms < moment.end;
@@ -121,7 +125,7 @@ function PastBoard({ project, members, beat, onOpen, children }: PastBoardProps)
         </div>
       ) : (
         <ReadOnlyBoard
-          columns={board.data?.columns ?? []}
+          columns={board.data?.columns ?? NO_COLUMNS}
           labels={project.labels}
           people={people}
           lit={beat?.taskId ?? undefined}

@@ -1,4 +1,4 @@
-import { useMemo, type KeyboardEvent } from 'react';
+import { memo, useMemo, type KeyboardEvent } from 'react';
 import type { Beat } from '~/api/past';
 import { IconButton } from '~/ui/Button';
 import { Icon } from '~/ui/Icon';
@@ -68,7 +68,6 @@ interface LineProps {
 function Line({ moment, beats, actor }: LineProps) {
   const { time, first, end } = moment;
   const counts = useMemo(() => density(beats, first, end, BINS, actor), [beats, first, end, actor]);
-  const most = Math.max(1, ...counts);
   const keys = (event: KeyboardEvent) => {
     const direction = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1 }[event.key];
     if (direction !== 1 && direction !== -1) return;
@@ -78,26 +77,7 @@ function Line({ moment, beats, actor }: LineProps) {
   };
   return (
     <div className={styles.line}>
-      <svg
-        className={styles.density}
-        viewBox={`0 0 ${BINS} 24`}
-        preserveAspectRatio="none"
-        aria-hidden="true"
-      >
-        {counts.map((count, bin) =>
-          count === 0 ? null : (
-            <rect
-              key={bin}
-              x={bin + 0.15}
-              width={0.7}
-              // The root: one event must be seen beside a hundred.
-              y={24 - 4 - 20 * Math.sqrt(count / most)}
-              height={4 + 20 * Math.sqrt(count / most)}
-              data-past={first + ((bin + 0.5) / BINS) * (end - first) <= time || undefined}
-            />
-          ),
-        )}
-      </svg>
+      <Density counts={counts} past={Math.round(((time - first) / (end - first || 1)) * BINS)} />
       <input
         type="range"
         className={styles.slider}
@@ -117,6 +97,38 @@ function Line({ moment, beats, actor }: LineProps) {
     </div>
   );
 }
+
+interface DensityProps {
+  counts: readonly number[];
+  /** How many of the bars lie in the past of the moment. */
+  past: number;
+}
+
+const Density = memo(function Density({ counts, past }: DensityProps) {
+  const most = Math.max(1, ...counts);
+  return (
+    <svg
+      className={styles.density}
+      viewBox={`0 0 ${BINS} 24`}
+      preserveAspectRatio="none"
+      aria-hidden="true"
+    >
+      {counts.map((count, bin) =>
+        count === 0 ? null : (
+          <rect
+            key={bin}
+            x={bin + 0.15}
+            width={0.7}
+            // The root: one event must be seen beside a hundred.
+            y={24 - 4 - 20 * Math.sqrt(count / most)}
+            height={4 + 20 * Math.sqrt(count / most)}
+            data-past={bin < past || undefined}
+          />
+        ),
+      )}
+    </svg>
+  );
+});
 
 function SpeedPicker({ playback }: { playback: Playback }) {
   return (

@@ -17,7 +17,9 @@ export function useGliding(board: RefObject<HTMLElement | null>, shown: unknown)
       const place = card.getBoundingClientRect();
       now.set(id, place);
       const old = before.get(id);
-      if (old && (old.x !== place.x || old.y !== place.y)) {
+      if (!old || (old.x === place.x && old.y === place.y)) continue;
+      // A way that nobody sees is not shown, however many take it.
+      if (isInSight(old) || isInSight(place)) {
         moved.push([card, old.x - place.x, old.y - place.y]);
       }
     }
@@ -30,4 +32,8 @@ export function useGliding(board: RefObject<HTMLElement | null>, shown: unknown)
       });
     }
   }, [board, shown]);
+}
+
+function isInSight({ top, bottom, left, right }: DOMRect): boolean {
+  return bottom > 0 && top < window.innerHeight && right > 0 && left < window.innerWidth;
 }

@@ -1,18 +1,15 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { listKeys } from '~/api/lists';
-import { projectQuery, projectsQuery } from '~/api/queries';
+import { membersQuery, projectQuery, projectsQuery } from '~/api/queries';
 import type { ProjectSummary } from '~/api/types';
-import { uuidv7 } from '~/api/uuid';
-import { bindKeys } from '~/app/keys';
+import { MY_WORK_KEYS } from '~/app/keymap/places';
+import { bindTable } from '~/app/keys';
 import { useAccount } from '~/pending/useOverlaid';
-import { useTaskCommands } from '~/pending/useTaskCommands';
-import { announce } from '~/ui/announce';
-import { Icon } from '~/ui/Icon';
+import { QuickAdd } from '~/quickadd/QuickAdd';
 import styles from './quick.module.css';
 
 const LAST_PROJECT = 'quick-add-project';
-const LONGEST_TITLE = 500;
 
 /** Adds a task to one of the projects the caller may edit, assigned to the caller. */
 export function QuickLine() {
@@ -43,64 +40,53 @@ interface LineProps {
   onProject: (id: string) => void;
 }
 
+/** The same line as in the columns of a board, and the project it writes to beside it. */
 function Line({ project, projects, onProject }: LineProps) {
-  const input = useRef<HTMLInputElement>(null);
+  const place = useRef<HTMLDivElement>(null);
   const me = useAccount().id;
   const client = useQueryClient();
-  const { create } = useTaskCommands(project.id);
-  useEffect(() => {
-    return bindKeys({
-      c: (event) => {
-        event.preventDefault();
-        input.current?.focus();
-      },
-    });
-  }, []);
-
-  const add = async () => {
-    const field = input.current;
-    const title = field?.value.trim() ?? '';
-    if (!field || title === '') return;
-    field.value = '';
-    announce(`Created ${title}`);
-    const { columns } = await client.query({ ...projectQuery(project.id), staleTime: 'static' });
-    const column_id = columns.find((column) => !column.archived)?.id ?? '';
-    const accepted = await create({ id: uuidv7(), title, column_id, assignees: [me] });
-    if (accepted) await client.invalidateQueries({ queryKey: listKeys.work });
-    // Nothing typed is lost: unless something else stands there now, it comes back.
-    else if (field.value === '') field.value = title;
-  };
+  const details = useQuery(projectQuery(project.id)).data;
+  const members = useQuery(membersQuery(project.id)).data;
+  useEffect(
+    () =>
+      bindTable(MY_WORK_KEYS, {
+        create: (event) => {
+          event.preventDefault();
+          place.current?.querySelector('textarea')?.focus();
+        },
+      }),
+    [],
+  );
+  const columnId = details?.columns.find((column) => !column.archived)?.id;
+  if (!details || columnId === undefined) return null;
   return (
-    <form
-      className={styles.line}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void add();
-      }}
-    >
-      <Icon name="plus" />
-      <input
-        ref={input}
-        className={styles.input}
-        aria-label="New task for me"
-        placeholder="Add a task for yourself"
-        maxLength={LONGEST_TITLE}
-        autoComplete="off"
+    <div ref={place}>
+      <QuickAdd
+        project={details}
+        members={members ?? []}
+        columnId={columnId}
+        assignee={me}
+        label="New task for me"
+        onCreated={() => void client.invalidateQueries({ queryKey: listKeys.work })}
+        beside={
+          <>
+            <select
+              className={styles.project}
+              aria-label="Project of the new task"
+              value={project.id}
+              onChange={(event) => onProject(event.target.value)}
+            >
+              {projects.map((choice) => (
+                <option key={choice.id} value={choice.id}>
+                  {choice.name}
+                </option>
+              ))}
+            </select>
+            <kbd className={styles.hint}>C</kbd>
+          </>
+        }
       />
-      <select
-        className={styles.project}
-        aria-label="Project of the new task"
-        value={project.id}
-        onChange={(event) => onProject(event.target.value)}
-      >
-        {projects.map((choice) => (
-          <option key={choice.id} value={choice.id}>
-            {choice.name}
-          </option>
-        ))}
-      </select>
-      <kbd className={styles.hint}>C</kbd>
-    </form>
+    </div>
   );
 }
 

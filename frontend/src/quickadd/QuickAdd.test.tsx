@@ -2,7 +2,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { render, screen } from '@testing-library/preact';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { json, stubFetch, type Sent } from '~/test/fetch';
+import { json, problem, stubFetch, type Sent } from '~/test/fetch';
 import { project, task } from '~/test/fixtures';
 import { QuickAdd } from './QuickAdd';
 
@@ -98,4 +98,45 @@ test('Shift+Enter adds a description', async () => {
   expect(created()).toEqual([
     expect.objectContaining({ title: 'With text', description: 'Long story' }),
   ]);
+});
+
+test('what is refused comes back, after what was written meanwhile', async () => {
+  const user = userEvent.setup();
+  let refuse: (answer: Response) => void = () => undefined;
+  stubFetch(() => new Promise((done) => (refuse = done)));
+  const { field } = show('refused');
+  await user.type(field, 'Fix login #api !2{Enter}Next');
+  expect(field).toHaveValue('Next');
+  refuse(problem(409, 'column_full'));
+  await expect.poll(() => (field as HTMLTextAreaElement).value).toBe('Next\nFix login #api !2');
+});
+
+test('a line that is always there takes no focus, and names whom tasks are for', async () => {
+  const user = userEvent.setup();
+  const onCreated = vi.fn();
+  render(
+    <QueryClientProvider client={new QueryClient()}>
+      <QuickAdd
+        project={PROJECT}
+        members={MEMBERS}
+        columnId="stays"
+        assignee="me"
+        label="New task for me"
+        onCreated={onCreated}
+      />
+    </QueryClientProvider>,
+  );
+  const field = screen.getByRole('textbox', { name: 'New task for me' });
+  expect(field).not.toHaveFocus();
+  expect(screen.queryByRole('button')).toBeNull();
+  await user.type(field, 'Mine{Enter}');
+  await user.type(field, 'Hers @ana{Enter}');
+  await expect.poll(() => created()).toHaveLength(2);
+  expect(created()).toEqual([
+    expect.objectContaining({ title: 'Mine', assignees: ['me'] }),
+    expect.objectContaining({ title: 'Hers', assignees: ['ana'] }),
+  ]);
+  await expect.poll(() => onCreated.mock.calls.length).toBe(2);
+  await user.keyboard('{Escape}');
+  expect(field).not.toHaveFocus();
 });

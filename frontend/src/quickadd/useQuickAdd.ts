@@ -28,8 +28,20 @@ export interface QuickAddState {
 /** Drafts outlive the editor: closing it by accident loses nothing. */
 const drafts = new Map<string, string>();
 
+export interface QuickAddInput {
+  project: Project;
+  members: Member[];
+  /** Where new tasks go unless the line says otherwise. */
+  columnId: string;
+  /** Who gets them unless the line says otherwise. */
+  assignee?: string | undefined;
+  /** Called once the server has a task. */
+  onCreated?: (() => void) | undefined;
+}
+
 /** What is being written for a column of a project, and what it will become. */
-export function useQuickAdd(project: Project, members: Member[], columnId: string): QuickAddState {
+export function useQuickAdd(input: QuickAddInput): QuickAddState {
+  const { project, members, columnId, assignee, onCreated } = input;
   const { create: send } = useTaskCommands(project.id);
   const goTo = useGoToTask();
   const vocabulary = useVocabulary(project, members);
@@ -47,13 +59,28 @@ export function useQuickAdd(project: Project, members: Member[], columnId: strin
     drafts.set(columnId, next);
     if (next === '') setLiteral(new Set());
   };
+  /** Nothing typed is lost: what was refused comes back, after what stands there by then. */
+  const giveBack = (line: string) => {
+    const now = drafts.get(columnId) ?? '';
+    setText(now === '' ? line : `${now}\n${line}`);
+  };
   const create = (open: boolean) => {
-    const ready = tasks.filter(({ title }) => title !== '');
+    const lines = linesIn(text);
+    const ready = tasks.flatMap((parsed, index) =>
+      parsed.title === '' ? [] : [{ ...parsed, line: lines[index] ?? parsed.title }],
+    );
     if (ready.length === 0) return;
     const extra = ready.length === 1 && description.trim() !== '' ? { description } : {};
-    const sent = ready.map((parsed) =>
-      send({ id: uuidv7(), ...taskOf(parsed, columnId), ...extra }),
-    );
+    const sent = ready.map(async (parsed) => {
+      const mine = assignee === undefined ? {} : { assignees: [assignee] };
+      const accepted = await send({
+        ...{ id: uuidv7(), ...mine },
+        ...{ ...taskOf(parsed, columnId), ...extra },
+      });
+      if (accepted) onCreated?.();
+      else giveBack(parsed.line);
+      return accepted;
+    });
     const [first] = ready;
     announce(ready.length === 1 ? `Created ${first?.title}` : `Created ${ready.length} tasks`);
     setText('');
