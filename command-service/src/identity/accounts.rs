@@ -5,6 +5,7 @@ use domain::AccountId;
 use domain::text::AuthorName;
 use serde::{Deserialize, Serialize};
 use service_runtime::Grant;
+use service_runtime::transaction::begin;
 use sqlx::{PgConnection, PgPool};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -159,7 +160,7 @@ pub async fn set_password(
 /// Removes everything personal of an account, with its sessions and API tokens, in one transaction;
 /// returns what it could be used with. The address may be registered again from then on.
 pub async fn erase(pool: &PgPool, account_id: AccountId) -> sqlx::Result<Vec<Grant>> {
-    let mut tx = pool.begin().await?;
+    let mut tx = begin(pool).await?;
     sqlx::query(
         "UPDATE identity.accounts
          SET email = NULL, password_hash = NULL, display_name = '', announced = false,

@@ -6,6 +6,7 @@ use domain::AccountId;
 use domain::text::{AuthorName, TextError};
 use serde::{Deserialize, Serialize};
 use service_runtime::Grant;
+use service_runtime::transaction::begin;
 use sqlx::PgPool;
 use time::OffsetDateTime;
 use utoipa::ToSchema;
@@ -112,7 +113,7 @@ async fn insert(
     token_id: Uuid,
     asked: &NewApiToken,
 ) -> sqlx::Result<bool> {
-    let mut tx = pool.begin().await?;
+    let mut tx = begin(pool).await?;
     sqlx::query("SELECT FROM identity.accounts WHERE account_id = $1 FOR UPDATE")
         .bind(account_id.get())
         .execute(&mut *tx)

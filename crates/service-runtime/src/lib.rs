@@ -6,8 +6,8 @@
 //! [`http_layer`] (what happens around every request), [`extract`] and [`caller`] (what a handler is
 //! handed), [`access_token`] and [`standing`], [`openapi`] (what is published of the routes), then the
 //! process around it: [`config`], [`telemetry`], [`traces`], [`readiness`],
-//! [`instance`], [`admin`], [`server`], [`shutdown`], [`postgres`], [`nats`]; and, for tests,
-//! [`crash_point`].
+//! [`instance`], [`admin`], [`server`], [`shutdown`], [`postgres`], [`transaction`], [`nats`]; and,
+//! for tests, [`crash_point`].
 
 pub mod access_token;
 pub mod admin;
@@ -32,6 +32,7 @@ pub mod shutdown;
 pub mod standing;
 pub mod telemetry;
 pub mod traces;
+pub mod transaction;
 
 pub use caller::{Authenticator, Caller, Credential, SignedInCaller};
 pub use error_chain::Chain;

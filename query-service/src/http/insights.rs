@@ -15,6 +15,7 @@ use http::StatusCode;
 use serde::{Deserialize, Serialize};
 use service_runtime::Problem;
 use service_runtime::extract::{Params, Segment};
+use service_runtime::transaction::begin_snapshot;
 use sqlx::PgPool;
 use std::collections::HashMap;
 use time::macros::format_description;
@@ -150,7 +151,7 @@ pub(super) async fn insights(
     };
     let membership = Membership::of_project(&pool, reader.account_id, project_id).await?;
     let membership = membership.ok_or_else(ApiError::not_found)?;
-    let mut tx = insights::begin(&pool).await?;
+    let mut tx = begin_snapshot(&pool).await?;
     let columns = insights::columns(&mut tx, &membership).await?;
     let definition = Definition::of(&columns, &naming).map_err(refuse_naming)?;
     let mut flow = Flow::new(&definition, range);

@@ -6,6 +6,7 @@ use crate::card::{Card, card_columns};
 use domain::{Partition, Position, ProjectId};
 use read_model::row::ColumnRow;
 use serde::Serialize;
+use service_runtime::transaction::begin_snapshot;
 use sqlx::postgres::PgRow;
 use sqlx::types::Json;
 use sqlx::{PgPool, Postgres, Row, Transaction};
@@ -149,7 +150,7 @@ pub async fn encode(
     pool: &PgPool,
     project_id: ProjectId,
 ) -> Result<Option<EncodedBoard>, sqlx::Error> {
-    let mut tx = pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY").await?;
+    let mut tx = begin_snapshot(pool).await?;
     let Some(head) = head(&mut tx, project_id).await? else { return Ok(None) };
     let rows = cards(&mut tx, project_id).await?;
     let complete = usize::try_from(CARDS_PER_COLUMN_MAX).is_ok_and(|max| rows.len() < max);

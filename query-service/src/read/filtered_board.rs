@@ -9,6 +9,7 @@ use crate::card::card_columns_in;
 use crate::query::Query;
 use domain::ProjectId;
 use read_model::row::ColumnRow;
+use service_runtime::transaction::begin_snapshot;
 use sqlx::postgres::PgRow;
 use sqlx::types::Json;
 use sqlx::{PgPool, Row};
@@ -27,7 +28,7 @@ pub async fn encode(
     query: &Query,
     past: Option<&Past>,
 ) -> Result<Option<Vec<u8>>, sqlx::Error> {
-    let mut tx = pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY").await?;
+    let mut tx = begin_snapshot(pool).await?;
     let head = match past {
         None => board::head(&mut tx, project_id).await?,
         Some(past) => past_board::head(&mut tx, project_id, past.position).await?,

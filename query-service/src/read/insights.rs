@@ -4,7 +4,7 @@ use super::Membership;
 use crate::insights::definition::Column;
 use crate::insights::flow::{Event, Flow, What};
 use futures::TryStreamExt;
-use sqlx::{PgConnection, PgPool, Postgres, Transaction};
+use sqlx::PgConnection;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -21,11 +21,6 @@ const EVENT_TYPES: [&str; 7] = [
     "task_restored",
     "column_removed",
 ];
-
-/// Begins to read: all that is read then belongs together.
-pub async fn begin(pool: &PgPool) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
-    pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY").await
-}
 
 /// Returns the columns the project has, with their kinds now, and those it had, with theirs then.
 pub async fn columns(

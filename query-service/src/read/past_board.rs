@@ -6,6 +6,7 @@ use crate::card::card_columns_at;
 use domain::{Position, ProjectId};
 use read_model::row::ColumnRow;
 use read_model::{projects_at, tasks_at};
+use service_runtime::transaction::begin_snapshot;
 use sqlx::postgres::PgRow;
 use sqlx::types::Json;
 use sqlx::{PgPool, Row};
@@ -21,7 +22,7 @@ pub async fn encode(
     project_id: ProjectId,
     past: &Past,
 ) -> Result<Option<Vec<u8>>, sqlx::Error> {
-    let mut tx = pool.begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY").await?;
+    let mut tx = begin_snapshot(pool).await?;
     let Some(head) = head(&mut tx, project_id, past.position).await? else { return Ok(None) };
     let rows = cards(&mut tx, project_id, past.position).await?;
     let complete = usize::try_from(CARDS_PER_COLUMN_MAX).is_ok_and(|max| rows.len() < max);

@@ -26,6 +26,7 @@ mod resume;
 mod rights;
 mod rows;
 mod search;
+mod snapshots;
 mod sse;
 mod stream;
 mod tasks;

@@ -9,6 +9,7 @@ use crate::identity::signing_in::outcome_of_sign_in;
 use crate::identity::{Identity, IdentityError, SignedIn, Visit};
 use domain::AccountId;
 use service_runtime::Grant;
+use service_runtime::transaction::begin;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
@@ -79,7 +80,7 @@ impl Identity {
 
 /// Finds the account or makes one, in one transaction, so that two callbacks at once cannot make two.
 async fn find_or_make(pool: &PgPool, identified: &Identified) -> Result<Found, IdentityError> {
-    let mut tx = pool.begin().await?;
+    let mut tx = begin(pool).await?;
     // Held until the end of the transaction, for this person at this provider.
     sqlx::query("SELECT pg_advisory_xact_lock(hashtextextended($1 || ' ' || $2, 0))")
         .bind(&identified.issuer)
