@@ -6,6 +6,7 @@ use command_service::relay::RelayError;
 use command_service::relay::publisher::{Outgoing, Publisher};
 use domain::Position;
 use event_stream::{RecordedEvent, STREAM};
+use service_runtime::transaction::begin;
 use testkit::eventually;
 
 #[tokio::test]
@@ -89,7 +90,7 @@ async fn a_leader_that_another_one_overtook_is_fenced_and_goes_on_from_the_strea
     setup.assert_all_relayed().await;
 
     // While the leader cannot read, another one relays what comes next.
-    let mut unread = setup.admin.begin().await.unwrap();
+    let mut unread = begin(&setup.admin).await.unwrap();
     sqlx::raw_sql("LOCK TABLE event_store.events").execute(&mut *unread).await.unwrap();
     let mut stored = append(&mut *unread, 2).await;
     stored.sort_unstable();

@@ -3,6 +3,7 @@
 use crate::store_setup::{Setup, fresh_task_stream, is_accepted, raw_append};
 use command_service::event_store::{Claim, CommandKey, Guard, Idempotency, Outcome, StoreError};
 use domain::{AccountId, ProjectId, Sequence};
+use service_runtime::transaction::begin;
 use std::time::Duration;
 use uuid::Uuid;
 
@@ -147,7 +148,7 @@ async fn waiting_for_the_lock_is_bounded_and_stores_nothing() {
 async fn an_idle_write_transaction_in_another_database_stalls_nothing() {
     let setup = Setup::new("append_idle").await;
     let other = Setup::on(setup.database.postgres(), "append_idle_other").await;
-    let mut idle = other.admin.begin().await.unwrap();
+    let mut idle = begin(&other.admin).await.unwrap();
     sqlx::query("CREATE TABLE public.written AS SELECT 1 AS one")
         .execute(&mut *idle)
         .await

@@ -13,6 +13,7 @@ use domain::{
 };
 use event_stream::AggregateType;
 use prometheus::Registry;
+use service_runtime::transaction::begin;
 use sqlx::PgPool;
 use sqlx::postgres::PgPoolOptions;
 use std::time::Duration;
@@ -117,7 +118,7 @@ impl Setup {
 
     /// Holds the lock of the append until rolled back.
     pub async fn hold_append_lock(&self) -> sqlx::Transaction<'static, sqlx::Postgres> {
-        let mut held = self.admin.begin().await.unwrap();
+        let mut held = begin(&self.admin).await.unwrap();
         sqlx::query("SELECT pg_advisory_xact_lock(7311146993953305189)")
             .execute(&mut *held)
             .await

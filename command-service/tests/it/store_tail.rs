@@ -4,6 +4,7 @@
 use crate::store_setup::{Setup, fresh_task_stream, is_accepted, raw_append};
 use command_service::event_store::{EventStore, Outcome};
 use domain::Position;
+use service_runtime::transaction::begin;
 use std::time::Duration;
 use tokio::time::timeout;
 use uuid::Uuid;
@@ -57,7 +58,7 @@ async fn a_reader_at_the_tail_sees_every_event_of_two_writers_in_order() {
 async fn follow_a_late_commit(setup: &Setup) -> Vec<i64> {
     let store = setup.store();
     let metadata = raw_append(fresh_task_stream(), 0).events[0].metadata.clone();
-    let mut late = setup.admin.begin().await.unwrap();
+    let mut late = begin(&setup.admin).await.unwrap();
     sqlx::query(APPEND_ONE)
         .bind(Uuid::now_v7().to_string())
         .bind(&metadata)

@@ -3,6 +3,7 @@
 use domain::Partition;
 use read_model::words::{self, Weight};
 use serde_json::{Value, json};
+use service_runtime::transaction::begin;
 use sqlx::postgres::{PgPool, PgPoolOptions};
 use sqlx::{PgConnection, Row};
 use uuid::Uuid;
@@ -79,7 +80,7 @@ impl Rows {
             {"column_id": done, "name": "Done", "kind": "done", "wip_limit": null, "archived": false},
         ]);
         let labels = json!([{"label_id": label, "name": "bug", "colour": "red"}]);
-        let mut tx = self.pool.begin().await.unwrap();
+        let mut tx = begin(&self.pool).await.unwrap();
         sqlx::query(
             "INSERT INTO read_v1.projects (project_id, key, name, description, columns,
                replaced_columns, shown_columns, labels, archived, created_by, created_at,
@@ -107,7 +108,7 @@ impl Rows {
     }
 
     pub async fn member(&self, project: &Project, account_id: Uuid, role: &str) {
-        let mut tx = self.pool.begin().await.unwrap();
+        let mut tx = begin(&self.pool).await.unwrap();
         insert_member(&mut tx, project.id, account_id, role).await;
         let payload = json!({"type": "member_added", "account_id": account_id, "role": role});
         append(&mut tx, &Happened { project, task: None, sequence: 2, payload }).await;
@@ -115,7 +116,7 @@ impl Rows {
     }
 
     pub async fn remove_member(&self, project: &Project, account_id: Uuid) {
-        let mut tx = self.pool.begin().await.unwrap();
+        let mut tx = begin(&self.pool).await.unwrap();
         sqlx::query("DELETE FROM read_v1.members WHERE project_id = $1 AND account_id = $2")
             .bind(project.id)
             .bind(account_id)
@@ -130,7 +131,7 @@ impl Rows {
     /// Puts a task into "To do" and returns its id.
     pub async fn task(&self, project: &Project, title: &str) -> Uuid {
         let id = Uuid::now_v7();
-        let mut tx = self.pool.begin().await.unwrap();
+        let mut tx = begin(&self.pool).await.unwrap();
         let row = sqlx::query(
             "INSERT INTO read_v1.tasks (task_id, project_id, number, title, description, column_id,
                rank, priority, relations, assignees, labels, watchers, checklist, checklist_done, checklist_total,
@@ -228,7 +229,7 @@ impl Rows {
 
     /// Gives a task another title and returns the change's position.
     pub async fn retitle(&self, project: &Project, task_id: Uuid, title: &str) -> i64 {
-        let mut tx = self.pool.begin().await.unwrap();
+        let mut tx = begin(&self.pool).await.unwrap();
         let sequence = sqlx::query_scalar(
             "UPDATE read_v1.tasks SET title = $2, sequence = sequence + 1 WHERE task_id = $1
              RETURNING sequence",
@@ -247,7 +248,7 @@ impl Rows {
 
     /// Appends a change on its own and returns its position.
     pub async fn happen(&self, happened: Happened<'_>) -> i64 {
-        let mut tx = self.pool.begin().await.unwrap();
+        let mut tx = begin(&self.pool).await.unwrap();
         let position = append(&mut tx, &happened).await;
         tx.commit().await.unwrap();
         position
@@ -270,7 +271,7 @@ impl Rows {
 
     /// Appends a change but leaves the checkpoint where it is.
     pub async fn happen_unnoticed(&self, happened: Happened<'_>) -> i64 {
-        let mut tx = self.pool.begin().await.unwrap();
+        let mut tx = begin(&self.pool).await.unwrap();
         let position = append(&mut tx, &happened).await;
         sqlx::query("UPDATE read_v1.checkpoints SET position = position - 1 WHERE partition = $1")
             .bind(happened.project.partition().get())
