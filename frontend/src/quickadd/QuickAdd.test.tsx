@@ -102,12 +102,12 @@ test('Shift+Enter adds a description', async () => {
 
 test('what is refused comes back, after what was written meanwhile', async () => {
   const user = userEvent.setup();
-  let refuse: (answer: Response) => void = () => undefined;
-  stubFetch(() => new Promise((done) => (refuse = done)));
+  const waiting: ((answer: Response) => void)[] = [];
+  stubFetch(() => new Promise((done) => waiting.push(done)));
   const { field } = show('refused');
   await user.type(field, 'Fix login #api !2{Enter}Next');
   expect(field).toHaveValue('Next');
-  refuse(problem(409, 'column_full'));
+  waiting.forEach((answer) => answer(problem(409, 'column_full')));
   await expect.poll(() => (field as HTMLTextAreaElement).value).toBe('Next\nFix login #api !2');
 });
 
