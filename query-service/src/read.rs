@@ -39,36 +39,3 @@ pub struct Person {
     #[schema(required)]
     pub display_name: Option<String>,
 }
-
-/// Classes of SQLSTATE that say the server, not the statement, is at fault.
-const OUTAGE_CLASSES: [&str; 5] = [
-    "08", // connection exceptions
-    "28", // the role is missing before the first migration, or its password is being changed
-    "3D", // so is the database
-    "53", // insufficient resources, too many connections
-    "57", // shutting down, or cancelled by the statement timeout
-];
-
-/// The views are missing before the first migration, and locked for a moment while they are
-/// repointed: undefined table, undefined schema, deadlock.
-const VIEWS_CHANGING: [&str; 3] = ["42P01", "3F000", "40P01"];
-
-/// Tells whether trying again later can help.
-#[must_use]
-#[expect(clippy::wildcard_enum_match_arm, reason = "every other error is a mistake of ours")]
-pub fn is_outage(error: &sqlx::Error) -> bool {
-    match error {
-        sqlx::Error::Database(database) => database.code().is_some_and(|code| {
-            OUTAGE_CLASSES.iter().any(|class| code.starts_with(class))
-                || VIEWS_CHANGING.contains(&&*code)
-        }),
-        sqlx::Error::Io(_)
-        // A server that hangs up in the middle of a greeting is taken for one that answers nonsense.
-        | sqlx::Error::Protocol(_)
-        | sqlx::Error::Tls(_)
-        | sqlx::Error::PoolTimedOut
-        | sqlx::Error::PoolClosed
-        | sqlx::Error::WorkerCrashed => true,
-        _ => false,
-    }
-}

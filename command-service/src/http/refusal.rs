@@ -10,6 +10,7 @@ use domain::project::ProjectRefusal;
 use domain::task::TaskRefusal;
 use domain::undo::{NotUndoable, Overtaken};
 use http::StatusCode;
+use service_runtime::postgres::is_outage;
 use service_runtime::{FieldError, Problem};
 
 /// Why a request to this service is not answered as asked.
@@ -193,25 +194,4 @@ fn of_oidc(error: OidcError) -> Problem {
 
 fn conflict(code: &'static str, detail: String) -> Problem {
     Problem::new(StatusCode::CONFLICT, code, detail)
-}
-
-/// Tells a database that is away, or too busy, from a mistake of ours.
-#[expect(clippy::wildcard_enum_match_arm, reason = "the library's errors; the rest are mistakes")]
-fn is_outage(error: &sqlx::Error) -> bool {
-    /// Connection exception, insufficient resources, operator intervention (a shutdown, a
-    /// statement that took too long), transaction rollback (a deadlock).
-    const CLASSES: [&str; 4] = ["08", "53", "57", "40"];
-    match error {
-        sqlx::Error::Io(_)
-        // A server that hangs up in the middle of a greeting is taken for one that answers nonsense.
-        | sqlx::Error::Protocol(_)
-        | sqlx::Error::Tls(_)
-        | sqlx::Error::PoolTimedOut
-        | sqlx::Error::PoolClosed
-        | sqlx::Error::WorkerCrashed => true,
-        sqlx::Error::Database(error) => {
-            error.code().is_some_and(|code| CLASSES.iter().any(|class| code.starts_with(class)))
-        }
-        _ => false,
-    }
 }

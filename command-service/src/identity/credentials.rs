@@ -27,7 +27,7 @@ impl Email {
     pub fn parse(text: &str) -> Result<Self, EmailError> {
         let email = text.trim().to_lowercase();
         let (local, domain) = email.rsplit_once('@').ok_or(EmailError)?;
-        let well_formed = email.len() <= EMAIL_BYTES_MAX
+        let well_formed = text.len().max(email.len()) <= EMAIL_BYTES_MAX
             && !local.is_empty()
             && local.len() <= LOCAL_PART_BYTES_MAX
             && !email.chars().any(|char| char.is_control() || char.is_whitespace())
@@ -166,12 +166,19 @@ mod tests {
     #[test]
     fn what_cannot_be_an_address_is_refused() {
         let long_local = format!("{}@b.c", "a".repeat(65));
-        let long = format!("a@{}", "b.".repeat(130));
+        let long = format!("a@{}", "b".repeat(253));
         for bad in
             ["", "a", "@b.c", "a@", "a@b..c", "a b@c.d", "a@b\u{0}c", "a@b@c", &long_local, &long]
         {
             assert_eq!(Email::parse(bad), Err(EmailError), "{bad}");
         }
+        let longest = &long[..EMAIL_BYTES_MAX];
+        assert!(Email::parse(longest).is_ok());
+        assert_eq!(
+            Email::parse(&format!(" {longest}")),
+            Err(EmailError),
+            "as sent, it is too long"
+        );
     }
 
     #[test]

@@ -62,7 +62,7 @@ macro_rules! texts {
         schema_of!($name, crate::schema::shape::text(Emptiness::$emptiness.chars_min(), $max));
 
         impl $name {
-            /// Most characters it may have, counted after normalisation.
+            /// Most characters it may have, as sent and as kept.
             pub const MAX_CHARS: usize = $max;
 
             /// Returns the text.
@@ -135,6 +135,9 @@ fn accept(
     max: usize,
     lines: Lines,
 ) -> Result<String, TextError> {
+    // As sent too, not only as kept: a published `maxLength` knows nothing of trimming or NFC, and
+    // a client that checks by it must come to the answer given here.
+    within(&text, max)?;
     let text = normalise(text, lines);
     if let Some(bad) = text.chars().find(|char| is_forbidden(*char, lines)) {
         return Err(TextError::ControlCharacter(bad.into()));
@@ -142,11 +145,17 @@ fn accept(
     if matches!(emptiness, Emptiness::Refused) && text.chars().all(is_invisible) {
         return Err(TextError::Empty);
     }
-    let length = text.chars().count();
-    if length > max {
-        return Err(TextError::TooLong { max, length });
-    }
+    within(&text, max)?;
     Ok(text)
+}
+
+fn within(text: &str, max: usize) -> Result<(), TextError> {
+    // No text has more characters than bytes.
+    if text.len() <= max {
+        return Ok(());
+    }
+    let length = text.chars().count();
+    if length > max { Err(TextError::TooLong { max, length }) } else { Ok(()) }
 }
 
 /// Returns the text in NFC, trimmed, with bare line feeds; the same `String` when it already is.

@@ -112,6 +112,41 @@ pub async fn answers(pool: PgPool) -> bool {
     }
 }
 
+/// Classes of SQLSTATE that say the server, not the statement, is at fault.
+const OUTAGE_CLASSES: [&str; 6] = [
+    "08", // connection exceptions
+    "28", // the role is missing before the first migration, or its password is being changed
+    "3D", // so is the database
+    "40", // rolled back for another's sake: a deadlock
+    "53", // insufficient resources, too many connections
+    "57", // shutting down, or cancelled by the statement timeout
+];
+
+/// Tables are missing before the first migration, views for a moment while they are repointed:
+/// undefined table, undefined schema.
+const OBJECTS_CHANGING: [&str; 2] = ["42P01", "3F000"];
+
+/// Tells a database that is away, or too busy, from a mistake of ours: whether trying again later
+/// can help.
+#[must_use]
+#[expect(clippy::wildcard_enum_match_arm, reason = "the library's errors; the rest are mistakes")]
+pub fn is_outage(error: &sqlx::Error) -> bool {
+    match error {
+        sqlx::Error::Database(database) => database.code().is_some_and(|code| {
+            OUTAGE_CLASSES.iter().any(|class| code.starts_with(class))
+                || OBJECTS_CHANGING.contains(&&*code)
+        }),
+        sqlx::Error::Io(_)
+        // A server that hangs up in the middle of a greeting is taken for one that answers nonsense.
+        | sqlx::Error::Protocol(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed => true,
+        _ => false,
+    }
+}
+
 /// Reads the pool's state when metrics are collected, so that it is never stale.
 struct PoolMetrics {
     pool: PgPool,

@@ -2,10 +2,10 @@
 
 use crate::freshness::Behind;
 use crate::live::client::{JoinError, PROJECTS_MAX};
-use crate::read::is_outage;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
 use service_runtime::Problem;
+use service_runtime::postgres::is_outage;
 use std::time::Duration;
 
 /// How soon a caller may ask again when the read model was behind.

@@ -15,7 +15,7 @@ pub(super) struct Fitted<T> {
 /// Returns as much of the text as fits, control characters replaced by spaces; `None` for a text
 /// that shows nothing where there must be something.
 pub(super) fn fit<T: TryFrom<String, Error = TextError>>(raw: &str) -> Option<Fitted<T>> {
-    let mut text = raw.to_owned();
+    let mut text = raw.trim().to_owned();
     let mut kept = None;
     for _ in 0..TRIES_MAX {
         match T::try_from(text.clone()) {
@@ -50,6 +50,8 @@ mod tests {
     #[test]
     fn a_text_that_fits_is_taken_as_it_is() {
         check(" Pay rent ", Some(("Pay rent", true)));
+        let longest = "x".repeat(Title::MAX_CHARS);
+        check(&format!("{longest}\n"), Some((&longest, true)));
         check("", None);
         check(" \u{200b} ", None);
     }
