@@ -1,4 +1,4 @@
-import { Link, useLocation, useNavigate } from '@tanstack/react-router';
+import { Link, useLocation, useNavigate, useRouter } from '@tanstack/react-router';
 import { useEffect, useRef, type ReactNode } from 'react';
 import { PROJECT_KEYS } from '~/app/keymap/places';
 import { bindTable } from '~/app/keys';
@@ -56,6 +56,7 @@ const { view, nextView } = PROJECT_KEYS;
 /** 1…9 show a view, and Ctrl+B (or ⌘) the next one. */
 function useViewKeys(projectKey: string): void {
   const navigate = useNavigate();
+  const router = useRouter();
   useEffect(() => {
     const show = (to: ProjectView['to']) =>
       void navigate({ to, params: { key: projectKey }, search: keepSearch });
@@ -67,7 +68,8 @@ function useViewKeys(projectKey: string): void {
           if (wanted) show(wanted.to);
         },
         nextView: (event) => {
-          const at = PROJECT_VIEWS.findIndex((known) => known === viewAt(window.location.pathname));
+          const shown = viewAt(router.state.location.pathname);
+          const at = PROJECT_VIEWS.findIndex((known) => known === shown);
           const next = PROJECT_VIEWS[(at + 1) % PROJECT_VIEWS.length];
           if (at === -1 || !next) return;
           event.preventDefault();
@@ -75,5 +77,5 @@ function useViewKeys(projectKey: string): void {
         },
       },
     );
-  }, [navigate, projectKey]);
+  }, [navigate, router, projectKey]);
 }

@@ -9,7 +9,7 @@ import { task } from '~/test/fixtures';
 async function open(more: Partial<Task> = {}, world: World = {}) {
   const shown = task('a', { key: 'WEB-1', number: 1, ...more });
   const app = await openApp('/t/WEB-1', { ...world, tasks: { 1: shown, ...world.tasks } });
-  await screen.findByRole('heading', { name: shown.title }, { timeout: 20_000 });
+  await screen.findByRole('heading', { name: shown.title });
   return app;
 }
 

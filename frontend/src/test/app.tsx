@@ -88,12 +88,12 @@ export async function openApp(at: string, world: World = {}) {
 }
 
 function answerOf(
-  { method, path }: Sent,
+  { method, path, body }: Sent,
   shown: Project,
   tasks: Record<number, Task>,
   { board: given }: World,
 ) {
-  if (method !== 'GET') return json({ version: 2, position: 9, key: 'WEB-99' });
+  if (method !== 'GET') return json(acceptedOf(body));
   const [bare = ''] = path.split('?');
   const number = /^\/projects\/p\/tasks\/(\d+)$/.exec(bare)?.[1];
   const found = number
@@ -118,6 +118,13 @@ function answerOf(
     '/oidc': { provider: null },
   };
   return json(answers[bare] ?? EMPTY);
+}
+
+/** Everything is taken, each part of a bulk by itself. */
+function acceptedOf(body: unknown) {
+  const { commands = [] } = (body ?? {}) as { commands?: unknown[] };
+  const results = commands.map(() => ({ status: 200, version: 2, position: 9 }));
+  return { version: 2, position: 9, key: 'WEB-99', correlation_id: 'request', results };
 }
 
 /** Puts streams that a test speaks through in the place of the network's. */
