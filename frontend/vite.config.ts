@@ -38,6 +38,15 @@ export default defineConfig({
     // The same bound for what is waited for.
     expect: { poll: { timeout: 20_000 } },
     css: { modules: { classNameStrategy: 'non-scoped' } },
+    // Of every source, also of those that no test loads; `npm test` fails below.
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.{ts,tsx}'],
+      exclude: ['src/test/**', 'src/api/schema.d.ts', 'src/main.tsx'],
+      reporter: ['text-summary'],
+      reportsDirectory: 'test-results/coverage',
+      thresholds: { lines: 85, branches: 75 },
+    },
     restoreMocks: true,
     unstubGlobals: true,
   },

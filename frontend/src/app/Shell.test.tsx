@@ -1,6 +1,6 @@
 import { act, screen, within } from '@testing-library/preact';
 import userEvent from '@testing-library/user-event';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { session } from '~/api/session';
 import { openApp } from '~/test/app';
 import { json, problem } from '~/test/fetch';
@@ -53,7 +53,7 @@ test('F opens the filter with the cursor in it, Shift F takes the query away', a
   await expect.poll(() => search().q).toBeUndefined();
   await keys('f');
   const filter = within(await screen.findByRole('search', { name: 'Filter' }));
-  await expect.poll(() => filter.getAllByRole('combobox')[0] === document.activeElement).toBe(true);
+  await vi.waitFor(() => expect(filter.getAllByRole('combobox')[0]).toHaveFocus());
 });
 
 test('slash searches, the bracket folds the side bar, and neither while somebody types', async () => {
@@ -143,7 +143,7 @@ test('signing out leads to the sign-in, whatever the theme', async () => {
   await userEvent.click(screen.getAllByRole('button', { name: /Ana Lima/ })[0]!);
   await userEvent.click(await screen.findByRole('menuitem', { name: 'Sign out' }));
   await expect.poll(pathname).toBe('/login');
-  expect(changes().length).toBe(1);
+  expect(changes()).toHaveLength(1);
 });
 
 test('a project that is not there is not found', async () => {
@@ -166,11 +166,11 @@ test('a project that cannot be read can be asked for again', async () => {
 });
 
 test('the project’s menu shows members and the archive, and archives', async () => {
+  const archived = task('z', { key: 'WEB-8', number: 8, archived: true });
   const { bodies } = await openApp('/p/WEB/board', {
+    tasks: { 8: archived },
     answer: ({ path }) =>
-      path.includes('archived=true')
-        ? json({ items: [task('z', { key: 'WEB-8', archived: true })], next_cursor: null })
-        : undefined,
+      path.includes('archived=true') ? json({ items: [archived], next_cursor: null }) : undefined,
   });
   const menu = async (item: string) => {
     await userEvent.click(await screen.findByRole('button', { name: 'Project menu' }));

@@ -51,8 +51,8 @@ test('what others changed is counted, told by task, and noted as seen', async ()
   const { changes } = await open();
   const dialog = await openDigest();
   const entries = dialog.getAllByRole('listitem').map((item) => item.textContent);
-  expect(entries.some((text) => text?.includes('Column:'))).toBe(true);
-  expect(entries.some((text) => text?.includes('New task'))).toBe(true);
+  expect(entries.some((text) => text.includes('Column:'))).toBe(true);
+  expect(entries.some((text) => text.includes('New task'))).toBe(true);
   expect(dialog.getByText('The project itself')).toBeVisible();
   await userEvent.click(dialog.getByRole('button', { name: 'Mark as seen' }));
   await expect
@@ -152,7 +152,7 @@ test('each field of a task has its words', () => {
 
 test('each part of a project has its words', () => {
   const of = (field: string, before: unknown, after: unknown) =>
-    projectFieldWords({ field, before, after, id: 'x' } as never, nameOf)?.text;
+    projectFieldWords({ field, before, after, id: 'x' }, nameOf)?.text;
   expect([
     of('columns', { name: 'Old' }, null),
     of('column_wip_limit', null, 3),

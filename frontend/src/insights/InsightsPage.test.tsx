@@ -18,8 +18,14 @@ const COLUMNS = [
 ] as Column[];
 const PROJECT = project({ columns: COLUMNS });
 
-const flow = (day: string, open: number, started: number, done: number) =>
-  ({ day, open, started, done, created: 1, completed: 1 });
+const flow = (day: string, open: number, started: number, done: number) => ({
+  day,
+  open,
+  started,
+  done,
+  created: 1,
+  completed: 1,
+});
 const times = (days: number) => ({
   ...{
     count: 2,

@@ -1,5 +1,5 @@
 import 'fake-indexeddb/auto';
-import { act, screen, within } from '@testing-library/preact';
+import { screen, within } from '@testing-library/preact';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, test } from 'vitest';
 import { openApp } from '~/test/app';
@@ -27,7 +27,9 @@ async function open(refuse = false) {
     },
   });
   await screen.findByRole('main', { name: 'Board of Website' });
-  const back = () => act(() => void (away = false));
+  const back = () => {
+    away = false;
+  };
   const give = async () => {
     screen.getByRole('link', { name: 'Task a' }).focus();
     await userEvent.keyboard('{Alt>}{ArrowRight}{/Alt}');
@@ -48,7 +50,7 @@ test('what cannot be sent is said, listed, and sent when somebody tries again', 
   const sheet = await show();
   const list = within(sheet.getByRole('list', { name: 'Waiting changes' }));
   expect(list.getAllByRole('listitem')).toHaveLength(1);
-  await back();
+  back();
   await userEvent.click(sheet.getByRole('button', { name: 'Try now' }));
   expect(await sheet.findByText('Everything is saved')).toBeVisible();
   expect(bodies().at(-1)).toMatchObject({ type: 'move', column_id: 'doing' });
@@ -68,7 +70,7 @@ test('what waits can be let go: the card stands where it stood', async () => {
 test('what is refused after it waited needs somebody, who sends it again or lets it go', async () => {
   const { give, back, show, bodies } = await open(true);
   await give();
-  await back();
+  back();
   sendNow();
   expect(await screen.findByText('1 change needs you')).toBeVisible();
   const sheet = await show();

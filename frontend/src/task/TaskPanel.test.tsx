@@ -2,16 +2,10 @@ import { screen, within } from '@testing-library/preact';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import type { Task } from '~/api/types';
-import { openApp, type World } from '~/test/app';
+import { openApp } from '~/test/app';
 import { json, problem } from '~/test/fetch';
 import { task } from '~/test/fixtures';
-
-async function open(more: Partial<Task> = {}, world: World = {}) {
-  const shown = task('a', { key: 'WEB-1', number: 1, ...more });
-  const app = await openApp('/t/WEB-1', { ...world, tasks: { 1: shown, ...world.tasks } });
-  await screen.findByRole('heading', { name: shown.title });
-  return app;
-}
+import { openTask } from '~/test/task';
 
 const section = (name: string) => within(screen.getByRole('region', { name }));
 const press = (name: string | RegExp) => userEvent.click(screen.getByRole('button', { name }));
@@ -19,7 +13,7 @@ const choose = async (role: string, name: string | RegExp) =>
   userEvent.click(await screen.findByRole(role, { name }));
 
 test('Enter saves a title without spaces that nobody meant; Escape leaves it', async () => {
-  const { bodies } = await open();
+  const { bodies } = await openTask();
   await press('Task a');
   const field = screen.getByRole('textbox', { name: 'Title' });
   await userEvent.clear(field);
@@ -31,7 +25,7 @@ test('Enter saves a title without spaces that nobody meant; Escape leaves it', a
 });
 
 test('column, priority, people and labels are changed in the menus of their values', async () => {
-  const { bodies } = await open({ labels: ['ui'], assignees: ['ben'] });
+  const { bodies } = await openTask({ labels: ['ui'], assignees: ['ben'] });
   await press('Column: To do');
   await choose('menuitemradio', /Doing/);
   await press(/^Priority/);
@@ -50,7 +44,7 @@ test('column, priority, people and labels are changed in the menus of their valu
 });
 
 test('a new label is defined in the project, and put on the task', async () => {
-  const { changes } = await open();
+  const { changes } = await openTask();
   await press(/^Labels: /);
   await choose('menuitem', 'New label…');
   const dialog = within(await screen.findByRole('dialog', { name: 'New label' }));
@@ -70,7 +64,7 @@ test('a new label is defined in the project, and put on the task', async () => {
 });
 
 test('a date is sent with the other one as it was, cleared by its button, and overdue in words', async () => {
-  const { bodies } = await open({ start_on: '2020-01-01', due_on: '2020-01-05' });
+  const { bodies } = await openTask({ start_on: '2020-01-01', due_on: '2020-01-05' });
   expect(screen.getByText('Overdue')).toBeVisible();
   const due = screen.getByLabelText('Due date');
   await userEvent.clear(due);
@@ -85,7 +79,7 @@ test('a date is sent with the other one as it was, cleared by its button, and ov
 });
 
 test('an estimate is a whole number of points; anything else is not sent', async () => {
-  const { bodies } = await open({ estimate: 3 });
+  const { bodies } = await openTask({ estimate: 3 });
   const field = screen.getByLabelText('Estimate in points');
   await userEvent.clear(field);
   await userEvent.type(field, '2.5{Enter}');
@@ -96,7 +90,7 @@ test('an estimate is a whole number of points; anything else is not sent', async
 });
 
 test('an item of the checklist is ticked, changed, removed, and a new one added', async () => {
-  const { bodies } = await open({
+  const { bodies } = await openTask({
     checklist: { done: 0, total: 2 },
     checklist_items: [
       { id: 'i1', text: 'Buy paint', checked: false },
@@ -113,12 +107,12 @@ test('an item of the checklist is ticked, changed, removed, and a new one added'
     { type: 'check', item_id: 'i1' },
     { type: 'edit_checklist_item', item_id: 'i2', text: 'Find brushes' },
     { type: 'remove_checklist_item', item_id: 'i1' },
-    { type: 'add_checklist_item', item_id: expect.any(String), text: 'Dry' },
+    { type: 'add_checklist_item', item_id: expect.any(String) as string, text: 'Dry' },
   ]);
 });
 
 test('Escape in an item puts its text back', async () => {
-  const { bodies } = await open({
+  const { bodies } = await openTask({
     checklist: { done: 0, total: 1 },
     checklist_items: [{ id: 'i1', text: 'Buy paint', checked: false }] as Task['checklist_items'],
   });
@@ -129,96 +123,8 @@ test('Escape in an item puts its text back', async () => {
   expect(bodies()).toEqual([]);
 });
 
-test('a mention is chosen by its beginning, read by name and stored by id', async () => {
-  const { bodies } = await open({ description: 'Ask someone' });
-  await userEvent.click(section('Description').getByRole('button', { name: /^Edit/ }));
-  const field = screen.getByRole('textbox', { name: 'Description' });
-  await userEvent.type(field, ' @be');
-  expect(await screen.findByRole('option', { name: /Ben Okafor/ })).toBeVisible();
-  await userEvent.keyboard('{Enter}first{Control>}{Enter}{/Control}');
-  expect(field).not.toBeInTheDocument();
-  await expect.poll(() => (bodies()[0] as { description?: string }).description).toContain('ben');
-  expect(bodies()[0]).toMatchObject({ type: 'describe' });
-});
-
-test('a description that was refused comes back into its field', async () => {
-  await open(
-    {},
-    {
-      answer: ({ method }) => (method === 'POST' ? problem(422, 'too_long') : undefined),
-    },
-  );
-  await press('Add a description…');
-  await userEvent.type(screen.getByRole('textbox', { name: 'Description' }), 'Long');
-  await userEvent.click(section('Description').getByRole('button', { name: 'Save' }));
-  await expect
-    .poll(() => screen.queryByRole('textbox', { name: 'Description' }))
-    .toHaveValue('Long');
-});
-
-test('the tools of the field put marks around what is chosen, and begin lists', async () => {
-  await open();
-  await press('Add a description…');
-  const field = screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Description' });
-  await userEvent.type(field, 'paint');
-  field.setSelectionRange(0, 5);
-  await userEvent.keyboard('{Control>}b{/Control}');
-  expect(field).toHaveValue('**paint**');
-  await userEvent.click(section('Description').getByRole('button', { name: 'List' }));
-  expect(field).toHaveValue('- **paint**');
-  field.setSelectionRange(field.value.length, field.value.length);
-  await userEvent.keyboard('{Enter}');
-  expect(field).toHaveValue('- **paint**\n- ');
-});
-
-test('a comment is sent with Ctrl+Enter, and kept where sending fails', async () => {
-  let refused = true;
-  const { bodies } = await open(
-    {},
-    {
-      answer: ({ method }) => {
-        if (method !== 'POST' || !refused) return undefined;
-        refused = false;
-        return problem(422, 'too_long');
-      },
-    },
-  );
-  const field = screen.getByRole('textbox', { name: 'New comment' });
-  await userEvent.type(field, 'Looks good{Control>}{Enter}{/Control}');
-  await expect.poll(() => bodies().length).toBe(1);
-  await expect.poll(() => (field as HTMLTextAreaElement).value).toBe('Looks good');
-  await press('Send');
-  await expect.poll(() => bodies()[1]).toMatchObject({ type: 'comment', text: 'Looks good' });
-  await expect.poll(() => (field as HTMLTextAreaElement).value).toBe('');
-});
-
-test('one’s own comment is edited and removed; of another’s, the owner may only remove it', async () => {
-  const said = (id: string, who: string, name: string) => ({
-    ...{ id, text: `By ${name}`, created_at: '2026-11-20T10:00:00Z', edited_at: null },
-    author: { id: who, display_name: name },
-  });
-  const { bodies } = await open({
-    comments: 2,
-    comments_list: [said('c1', 'me', 'Ana'), said('c2', 'ben', 'Ben')] as Task['comments_list'],
-  });
-  await press('Comment by Ben');
-  expect(await screen.findByRole('menuitem', { name: 'Remove' })).toBeVisible();
-  expect(screen.queryByRole('menuitem', { name: 'Edit' })).toBeNull();
-  await choose('menuitem', 'Remove');
-  await press('Comment by Ana');
-  await choose('menuitem', 'Edit');
-  await userEvent.type(
-    await screen.findByRole('textbox', { name: 'Comment' }),
-    ' Lima{Control>}{Enter}{/Control}',
-  );
-  await expect.poll(bodies).toEqual([
-    { type: 'remove_comment', comment_id: 'c2' },
-    { type: 'edit_comment', comment_id: 'c1', text: 'By Ana Lima' },
-  ]);
-});
-
 test('a repeat is one of the usual ones, or put together', async () => {
-  const { bodies } = await open();
+  const { bodies } = await openTask();
   await press('Repeat: never');
   await choose('menuitem', 'Custom…');
   const dialog = within(await screen.findByRole('dialog', { name: 'Repeat' }));
@@ -232,7 +138,7 @@ test('a repeat is one of the usual ones, or put together', async () => {
 });
 
 test('a subtask begins where work begins; it is kept when it could not be made', async () => {
-  const { changes } = await open(
+  const { changes } = await openTask(
     { column_id: 'done' },
     {
       answer: ({ method, path }) =>
@@ -253,7 +159,7 @@ test('a subtask begins where work begins; it is kept when it could not be made',
 test('a relation belongs to the task it starts from: “blocked by” is a command to the other', async () => {
   const other = task('b', { key: 'WEB-2', number: 2, title: 'Build wall' });
   const relation = { kind: 'relates', incoming: false, task: { ...other, done: false } };
-  const { changes } = await open(
+  const { changes } = await openTask(
     { relations: [relation] as unknown as Task['relations'] },
     {
       tasks: { 2: other },
@@ -283,7 +189,7 @@ test('a relation belongs to the task it starts from: “blocked by” is a comma
 
 test('a parent is chosen among other tasks, gone to, and taken away', async () => {
   const parent = { id: 'b', key: 'WEB-2', title: 'House', done: false };
-  const { bodies, pathname } = await open(
+  const { bodies, pathname } = await openTask(
     { parent: parent as Task['parent'], parent_id: 'b' },
     {
       tasks: { 2: task('b', { key: 'WEB-2', number: 2, title: 'House' }) },
@@ -296,14 +202,14 @@ test('a parent is chosen among other tasks, gone to, and taken away', async () =
 });
 
 test('an archived task says so and can only be restored', async () => {
-  const { bodies } = await open({ archived: true });
+  const { bodies } = await openTask({ archived: true });
   expect(screen.queryByRole('textbox')).toBeNull();
   await press('Restore');
   await expect.poll(bodies).toEqual([{ type: 'restore' }]);
 });
 
 test('watching is switched, the key copied, and the task deleted from its bar', async () => {
-  const { bodies, pathname } = await open();
+  const { bodies, pathname } = await openTask();
   await press(/^Watch/);
   await userEvent.click(screen.getByRole('button', { name: 'Task menu' }));
   await choose('menuitem', 'Delete');
