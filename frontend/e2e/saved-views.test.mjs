@@ -1,5 +1,12 @@
 import { test } from 'node:test';
-import { card, createProject, createTasks, eventually, openBrowser, register } from './support/browser.mjs';
+import {
+  card,
+  createProject,
+  createTasks,
+  eventually,
+  openBrowser,
+  register,
+} from './support/browser.mjs';
 import { inspect } from './support/inspect.mjs';
 
 const row = (page, title) => page.locator('[data-row]').filter({ hasText: title });

@@ -33,7 +33,5 @@ test('the star of a starred project is taken back', async () => {
   const sent = await open(() => new Response(null, { status: 204 }), ['p']);
   await expect.poll(pressed).toBe('true');
   await userEvent.click(screen.getByRole('button', { name: 'Star' }));
-  await expect
-    .poll(() => sent.find(({ method }) => method === 'DELETE')?.path)
-    .toBe('/me/stars/p');
+  await expect.poll(() => sent.find(({ method }) => method === 'DELETE')?.path).toBe('/me/stars/p');
 });

@@ -126,9 +126,7 @@ test('a view that is deleted is left, and is not there any more', async () => {
   await userEvent.click(await screen.findByRole('button', { name: 'View menu' }));
   await userEvent.click(await screen.findByRole('menuitem', { name: 'Delete view' }));
   await expect.poll(() => router.state.location.pathname).toBe('/my');
-  await expect
-    .poll(() => sent.find(({ method }) => method === 'DELETE')?.path)
-    .toBe('/me/views/v');
+  await expect.poll(() => sent.find(({ method }) => method === 'DELETE')?.path).toBe('/me/views/v');
 });
 
 test('an unknown view is not found; one over a project that was left says so', async () => {

@@ -26,9 +26,11 @@ test('starred ones come first, in the order all of them have', () => {
 });
 
 test('the address of a view holds what differs from it, and nothing it does not know', () => {
-  expect(viewSearch({ q: '', layout: 'table', in: 'WEB', sort: '-due', month: '2026-11' })).toEqual({
-    ...{ q: '', layout: 'table', in: 'WEB', sort: '-due', month: '2026-11' },
-  });
+  expect(viewSearch({ q: '', layout: 'table', in: 'WEB', sort: '-due', month: '2026-11' })).toEqual(
+    {
+      ...{ q: '', layout: 'table', in: 'WEB', sort: '-due', month: '2026-11' },
+    },
+  );
   expect(viewSearch({ q: 12, layout: 'gantt', in: 'web', sort: 'colour', month: 'May' })).toEqual({
     q: '12',
   });

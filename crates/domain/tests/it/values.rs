@@ -4,7 +4,7 @@ use domain::project::{LabelColour, ProjectKey, Role};
 use domain::task::{Dates, Origin, Priority};
 use domain::text::{
     AuthorName, ChecklistText, ColumnName, CommentText, Description, LabelName, ProjectName,
-    TextError, Title,
+    QueryText, TextError, Title, ViewName,
 };
 use domain::{AccountId, Batch, Metadata, TaskId};
 use rstest::rstest;
