@@ -43,6 +43,7 @@ pub struct Content {
 /// A view as its owner sees it.
 #[derive(Debug, Clone, Serialize, ToSchema, sqlx::FromRow)]
 pub struct SavedView {
+    #[schema(value_type = ViewId)]
     pub id: Uuid,
     pub name: String,
     pub query: String,

@@ -1,7 +1,7 @@
 import type { ViewLayout } from '~/api/saved';
 import { filterSearch, type FilterSearch } from '~/filter/useFilter';
-import { monthSearch } from '~/views/monthSearch';
-import { sortSearch } from '~/views/sorting';
+import { monthSearch, type MonthSearch } from '~/views/monthSearch';
+import { sortSearch, type SortSearch } from '~/views/sorting';
 
 export const LAYOUTS: readonly { value: ViewLayout; name: string }[] = [
   { value: 'board', name: 'Board' },
@@ -12,14 +12,14 @@ export const LAYOUTS: readonly { value: ViewLayout; name: string }[] = [
 
 const PROJECT_KEY = /^[A-Z]{2,8}$/;
 
-export interface ViewSearch extends FilterSearch {
+export interface ViewSearch extends FilterSearch, SortSearch, MonthSearch {
   layout?: ViewLayout | undefined;
   /** The project that is shown of a view over all of them, by its key. */
   in?: string | undefined;
 }
 
 /** Reads what differs from the saved view: an empty `q` is one without a filter. */
-export function viewSearch(search: Record<string, unknown>) {
+export function viewSearch(search: Record<string, unknown>): ViewSearch {
   const layout = LAYOUTS.find(({ value }) => value === search.layout)?.value;
   const within = search.in;
   return {
