@@ -35,6 +35,7 @@ export default defineConfig({
     // A bound for what hangs, not a measure of speed: a cold machine may be many times slower.
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    expect: { poll: { timeout: 20_000 } },
     css: { modules: { classNameStrategy: 'non-scoped' } },
     restoreMocks: true,
     unstubGlobals: true,

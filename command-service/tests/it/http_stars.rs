@@ -62,12 +62,13 @@ async fn an_account_stars_so_many_projects() {
     let api = Api::start().await;
     let ann = api.person("Ann").await;
     let project = api.project(&ann, "ANN").await;
+    let ids: Vec<Uuid> = (0..PER_ACCOUNT_MAX).map(|_| Uuid::now_v7()).collect();
     sqlx::query(
         "INSERT INTO identity.starred_projects (account_id, project_id)
-         SELECT $1, gen_random_uuid() FROM generate_series(1, $2)",
+         SELECT $1, project_id FROM UNNEST($2::uuid[]) AS p (project_id)",
     )
     .bind(ann.id.parse::<Uuid>().unwrap())
-    .bind(PER_ACCOUNT_MAX)
+    .bind(ids)
     .execute(&api.admin)
     .await
     .unwrap();

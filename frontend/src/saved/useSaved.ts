@@ -52,11 +52,10 @@ function useChange<Data, Value>(change: Change<Data, Value>): (value: Value) => 
       showToast({ kind: 'error', title: refused, detail: message, requestId, retry });
     },
     onSettled: () => {
-      tellOtherTabs();
       // What is still under way would vanish for a moment.
-      if (client.isMutating({ mutationKey: SAVED }) === 1) {
-        void client.invalidateQueries({ queryKey });
-      }
+      if (client.isMutating({ mutationKey: SAVED }) > 1) return;
+      void client.invalidateQueries({ queryKey: SAVED });
+      tellOtherTabs();
     },
   });
   return mutate;
