@@ -4,8 +4,8 @@
 //! Read in this order: `command_request` (what every command carries), `projects` and `tasks`
 //! (bodies), `dispatch` (from a body to an answer), `answer` and `refusal` (what goes back),
 //! `undo`, `bulk`, `import`, `reading`, then what concerns accounts: `visit` and `owner` (who asks),
-//! `accounts`, `session`, `oidc`, `devices`, `api_tokens` and `account`. `contract` holds what is
-//! published of the commands.
+//! `accounts`, `session`, `oidc`, `devices`, `api_tokens` and `account`, and what they keep for
+//! themselves: `saved_views` and `stars`. `contract` holds what is published of the commands.
 
 mod account;
 mod accounts;
@@ -26,9 +26,11 @@ mod owner;
 mod projects;
 mod reading;
 mod refusal;
+mod saved_views;
 mod schedule;
 mod session;
 mod side_by_side;
+mod stars;
 mod state;
 mod tasks;
 mod undo;
@@ -86,6 +88,10 @@ fn routes() -> OpenApiRouter<AppState> {
         .routes(routes!(tasks::command))
         .routes(routes!(reading::see))
         .routes(routes!(reading::read_inbox))
+        .routes(routes!(saved_views::list))
+        .routes(routes!(saved_views::keep, saved_views::forget))
+        .routes(routes!(stars::list))
+        .routes(routes!(stars::star, stars::unstar))
         .routes(routes!(bulk::commands))
         .routes(routes!(import::import).layer(long_body))
 }

@@ -4,7 +4,8 @@
 //! changed. Read in this order: [`credentials`] (what people type), [`password_hash`], [`accounts`]
 //! and [`sessions`] (each owns its table), `signing_in` (from a password to a session and on),
 //! [`oidc`] (from somebody else's word to a session), [`api_tokens`], [`standing`] (what was taken
-//! back), [`own_account`] (name, password, erasure), [`throttle`].
+//! back), [`own_account`] (name, password, erasure), [`throttle`]; then what people keep for
+//! themselves: [`saved_views`] and [`stars`].
 
 pub mod accounts;
 pub mod api_tokens;
@@ -17,9 +18,11 @@ pub mod oidc;
 pub mod own_account;
 pub mod password_hash;
 pub mod refresh_token;
+pub mod saved_views;
 pub mod sessions;
 mod signing_in;
 pub mod standing;
+pub mod stars;
 pub mod throttle;
 pub mod unfinished;
 
@@ -71,6 +74,10 @@ pub enum IdentityError {
     ExpiresInThePast,
     #[error("an account has at most {} API tokens", api_tokens::PER_ACCOUNT_MAX)]
     TooManyApiTokens,
+    #[error("an account keeps at most {} views", saved_views::PER_ACCOUNT_MAX)]
+    TooManyViews,
+    #[error("an account stars at most {} projects", stars::PER_ACCOUNT_MAX)]
+    TooManyStars,
     /// The keys of some projects in which others would be left without an owner.
     #[error("make somebody else an owner of {} first", .0.join(", "))]
     LastOwner(Vec<String>),

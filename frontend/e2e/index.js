@@ -11,6 +11,7 @@ import './undo.test.mjs';
 import './offline.test.mjs';
 import './work.test.mjs';
 import './views.test.mjs';
+import './saved-views.test.mjs';
 import './session.test.mjs';
 import './history.test.mjs';
 import './replay.test.mjs';

@@ -159,6 +159,8 @@ fn of_identity(error: IdentityError) -> Problem {
         E::Oidc(error) => of_oidc(error),
         E::ExpiresInThePast => Problem::invalid_field("/expires_at", "in_the_past", detail),
         E::TooManyApiTokens => conflict("too_many_api_tokens", detail),
+        E::TooManyViews => conflict("too_many_views", detail),
+        E::TooManyStars => conflict("too_many_stars", detail),
         E::LastOwner(_) => conflict("last_owner", detail),
         E::TooManyProjects => conflict("too_many_projects", detail),
         E::Throttled(wait) => Problem::too_many_requests(wait),

@@ -171,12 +171,28 @@ pub async fn erase(pool: &PgPool, account_id: AccountId) -> sqlx::Result<Vec<Gra
     .execute(&mut *tx)
     .await?;
     let grants = take_grants(&mut tx, account_id).await?;
-    sqlx::query("DELETE FROM identity.oidc_identities WHERE account_id = $1")
-        .bind(account_id.get())
-        .execute(&mut *tx)
-        .await?;
+    for what_is_kept in [
+        "DELETE FROM identity.oidc_identities WHERE account_id = $1",
+        "DELETE FROM identity.saved_views WHERE account_id = $1",
+        "DELETE FROM identity.starred_projects WHERE account_id = $1",
+    ] {
+        sqlx::query(what_is_kept).bind(account_id.get()).execute(&mut *tx).await?;
+    }
     tx.commit().await?;
     Ok(grants)
+}
+
+/// Lets one at a time add to what an account keeps, until the transaction ends; returns whether there
+/// is the account, so that nothing is added to one that was erased.
+pub async fn lock(tx: &mut PgConnection, account_id: AccountId) -> sqlx::Result<bool> {
+    let row = sqlx::query(
+        "SELECT FROM identity.accounts WHERE account_id = $1 AND erased_at IS NULL
+         FOR NO KEY UPDATE",
+    )
+    .bind(account_id.get())
+    .fetch_optional(tx)
+    .await?;
+    Ok(row.is_some())
 }
 
 /// Inserts an account whose owner signs in at a provider, unless its address was taken just now.

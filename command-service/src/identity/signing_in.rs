@@ -206,6 +206,8 @@ pub(super) const fn outcome_of_sign_in(outcome: &Result<SignedIn, IdentityError>
             | IdentityError::SignInAgain
             | IdentityError::ExpiresInThePast
             | IdentityError::TooManyApiTokens
+            | IdentityError::TooManyViews
+            | IdentityError::TooManyStars
             | IdentityError::LastOwner(_)
             | IdentityError::TooManyProjects
             | IdentityError::Database(_)
@@ -229,6 +231,8 @@ const fn outcome_of_refresh(error: &IdentityError) -> RefreshOutcome {
         | IdentityError::Oidc(_)
         | IdentityError::ExpiresInThePast
         | IdentityError::TooManyApiTokens
+        | IdentityError::TooManyViews
+        | IdentityError::TooManyStars
         | IdentityError::LastOwner(_)
         | IdentityError::TooManyProjects
         | IdentityError::Throttled(_)

@@ -45,6 +45,8 @@ async fn personal_data(api: &Api) -> String {
              SELECT a::text FROM identity.accounts a
              UNION ALL SELECT s::text FROM identity.sessions s
              UNION ALL SELECT t::text FROM identity.api_tokens t
+             UNION ALL SELECT v::text FROM identity.saved_views v
+             UNION ALL SELECT 'starred' || s::text FROM identity.starred_projects s
          ) AS lines (line)",
     )
     .fetch_one(&api.admin)
@@ -148,14 +150,22 @@ async fn an_erased_account_leaves_nothing_personal_and_the_log_as_it_was() {
     assert!(is_signed_in(&api, &token).await);
     let project = api.project(&ann, "ANN").await;
     api.task(&ann, &project, "stays in the log").await;
+    let view = json!({ "name": "Whom to let go", "query": "", "layout": "list" });
+    let path = format!("/me/views/{}", Uuid::now_v7());
+    api.call((Method::PUT, &path), &ann.token, Some(&view)).await.expect(200);
+    let path = format!("/me/stars/{project}");
+    api.call((Method::PUT, &path), &ann.token, None).await.expect(204);
     let before = api.all_events().await;
+    let kept_before = personal_data(&api).await;
 
     let reply = erase(&api, &ann, PASSWORD).await.expect(204);
     for cookie in ["tm_access", "tm_refresh"] {
         assert!(reply.set_cookie(cookie).contains("Max-Age=0"));
     }
     let left = personal_data(&api).await;
-    for personal in ["ann@", "Ann", "argon2", "Unknown device"] {
+    let kept = [kept_before, left.clone()].map(|data| data.matches("starred").count());
+    assert_eq!(kept, [1, 0]);
+    for personal in ["ann@", "Ann", "argon2", "Unknown device", "Whom to let go", "starred"] {
         assert!(!left.contains(personal), "{personal} is in {left}");
     }
     assert!(!is_signed_in(&api, &ann.token).await);

@@ -85,4 +85,6 @@ ids! {
     CommentId,
     /// One stored event, as named in a task's history and in `undo`.
     EventId,
+    /// A query that an account keeps under a name.
+    ViewId,
 }

@@ -24,7 +24,7 @@ pub mod undo;
 
 pub use change::Change;
 pub use id::{
-    AccountId, ChecklistItemId, ColumnId, CommentId, EventId, LabelId, ProjectId, TaskId,
+    AccountId, ChecklistItemId, ColumnId, CommentId, EventId, LabelId, ProjectId, TaskId, ViewId,
 };
 pub use metadata::{Batch, Metadata};
 pub use position::{Partition, Position, Sequence};

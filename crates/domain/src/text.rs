@@ -127,6 +127,10 @@ texts! {
     CommentText(Refused, 20_000, Many),
     /// Name of someone who wrote elsewhere and has no account here.
     AuthorName(Refused, 100, One),
+    /// What somebody calls a view they keep.
+    ViewName(Refused, 100, One),
+    /// A query in the query language, as somebody keeps it.
+    QueryText(Allowed, 1_000, One),
 }
 
 fn accept(

@@ -1,14 +1,13 @@
-import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { projectsQuery } from '~/api/queries';
+import { useOtherTabs } from '~/saved/otherTabs';
 import { IconButton } from '~/ui/Button';
 import { Icon } from '~/ui/Icon';
-import { KeyBadge } from '~/ui/KeyBadge';
 import { Mark } from '~/ui/Mark';
 import { AccountMenu } from './AccountMenu';
 import { ConnectionStatus } from './ConnectionStatus';
 import { openDialog } from './dialogs';
 import { PLACES } from './places';
+import { ProjectLinks, SavedViewLinks } from './SidebarLinks';
 import { UnreadCount } from './UnreadCount';
 import styles from './sidebar.module.css';
 
@@ -19,6 +18,7 @@ export interface SidebarProps {
 }
 
 export function Sidebar({ rail = false, onNavigate }: SidebarProps) {
+  useOtherTabs();
   const open = (which: 'new-project' | 'shortcuts') => () => {
     onNavigate?.();
     openDialog(which);
@@ -46,6 +46,7 @@ export function Sidebar({ rail = false, onNavigate }: SidebarProps) {
             </li>
           ))}
         </ul>
+        <SavedViewLinks rail={rail} onNavigate={onNavigate} />
         <div className={styles.head}>
           <h2 className={styles.headName}>Projects</h2>
           <IconButton icon="plus" label="New project" small onClick={open('new-project')} />
@@ -58,32 +59,5 @@ export function Sidebar({ rail = false, onNavigate }: SidebarProps) {
         <IconButton icon="keyboard" label="Keyboard shortcuts (?)" onClick={open('shortcuts')} />
       </div>
     </div>
-  );
-}
-
-interface ProjectLinksProps {
-  rail: boolean;
-  onNavigate: (() => void) | undefined;
-}
-
-function ProjectLinks({ rail, onNavigate }: ProjectLinksProps) {
-  const projects = useQuery(projectsQuery()).data?.filter((project) => !project.archived) ?? [];
-  return (
-    <ul>
-      {projects.map((project) => (
-        <li key={project.id}>
-          <Link
-            to="/p/$key"
-            params={{ key: project.key }}
-            className={styles.link}
-            onClick={onNavigate}
-            {...(rail ? { title: project.name } : {})}
-          >
-            <KeyBadge projectKey={project.key} />
-            <span className={styles.linkName}>{project.name}</span>
-          </Link>
-        </li>
-      ))}
-    </ul>
   );
 }

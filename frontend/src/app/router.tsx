@@ -12,6 +12,7 @@ import { filterSearch } from '~/filter/useFilter';
 import { atSearch } from '~/history/atSearch';
 import { insightsSearch } from '~/insights/insightsSearch';
 import { taskSearch } from '~/project/openTask';
+import { viewSearch } from '~/saved/viewSearch';
 import { monthSearch } from '~/views/monthSearch';
 import { sortSearch } from '~/views/sorting';
 import { CrashScreen, NotFoundScreen } from './screens';
@@ -181,6 +182,13 @@ const task = createRoute({
   component: lazyRouteComponent(() => import('~/project/TaskPage'), 'TaskPage'),
 });
 
+const savedView = createRoute({
+  getParentRoute: () => app,
+  path: '/views/$viewId',
+  validateSearch: viewSearch,
+  component: lazyRouteComponent(() => import('~/saved/ViewPage'), 'ViewPage'),
+});
+
 const profile = createRoute({
   getParentRoute: () => app,
   path: '/settings',
@@ -211,6 +219,7 @@ export const router = createRouter({
       inbox,
       search,
       projects,
+      savedView,
       profile,
       project.addChildren([
         projectHome,

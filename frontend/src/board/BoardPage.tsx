@@ -1,11 +1,9 @@
-import { useTitle } from '~/app/useTitle';
 import { useProject } from '~/project/context';
-import { useTaskIsOpen } from '~/project/openTask';
+import { useLayoutTitle } from '~/project/useLayoutTitle';
 import { Board } from './Board';
 
 export function BoardPage() {
   const { project, members } = useProject();
-  // An open task names the page.
-  useTitle(useTaskIsOpen() ? null : ['Board', project.name]);
+  useLayoutTitle('Board');
   return <Board project={project} members={members} />;
 }

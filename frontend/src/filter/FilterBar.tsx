@@ -1,7 +1,10 @@
+import { useLocation } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { FILTER_KEYS } from '~/app/keymap/places';
 import { bindTable } from '~/app/keys';
 import { useProject } from '~/project/context';
+import { SaveAsView } from '~/saved/SaveAsView';
+import { layoutAt } from '~/saved/viewSearch';
 import { Button } from '~/ui/Button';
 import { Facets } from './Facets';
 import styles from './filter.module.css';
@@ -18,6 +21,7 @@ export interface FilterBarProps {
 export function FilterBar({ wanted, onClose }: FilterBarProps) {
   const { q, setQ } = useFilter();
   const { project, members } = useProject();
+  const layout = useLocation({ select: ({ pathname }) => layoutAt(pathname) });
   const bar = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (wanted) bar.current?.querySelector('input')?.focus();
@@ -34,6 +38,7 @@ export function FilterBar({ wanted, onClose }: FilterBarProps) {
         <Button look="ghost" small onClick={clear}>
           Clear
         </Button>
+        {q !== '' && <SaveAsView query={q} layout={layout} project_id={project.id} />}
       </div>
     </div>
   );

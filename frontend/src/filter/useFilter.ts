@@ -1,5 +1,6 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useCallback } from 'react';
+import { useSavedView } from '~/saved/context';
 
 const LONGEST = 1000;
 
@@ -15,17 +16,18 @@ export function filterSearch(search: Record<string, unknown>): FilterSearch {
   return typeof q === 'string' && q.trim() !== '' ? { q: q.slice(0, LONGEST) } : {};
 }
 
-/** Returns the query in the address, and a way to change it there. */
+/** Returns the query in the address, else the saved view's, and a way to change it in the address. */
 export function useFilter(): { q: string; setQ: (next: string) => void } {
-  const q = useSearch({ strict: false, select: (search) => search.q ?? '' });
+  const saved = useSavedView()?.query ?? '';
+  const q = useSearch({ strict: false, select: (search) => search.q }) ?? saved;
   const navigate = useNavigate();
   const setQ = useCallback(
-    (next: string) =>
-      void navigate({
-        to: '.',
-        search: (now: object) => ({ ...now, q: next.trim() === '' ? undefined : next.trim() }),
-      }),
-    [navigate],
+    (next: string) => {
+      const text = next.trim();
+      const differs = text === saved ? undefined : text;
+      void navigate({ to: '.', search: (now: object) => ({ ...now, q: differs }) });
+    },
+    [navigate, saved],
   );
   return { q, setQ };
 }

@@ -10,17 +10,21 @@ import { Palette } from './Palette';
 const PROJECTS = [
   { id: 'p', key: 'WEB', name: 'Website relaunch', archived: false, role: 'owner' },
   { id: 'o', key: 'OLD', name: 'Old web', archived: true, role: 'owner' },
+  { id: 's', key: 'SHOP', name: 'Shop', archived: false, role: 'owner' },
+];
+const VIEWS = [
+  { id: 'v', name: 'Mine this week', query: 'assignee:me', layout: 'list', project_id: null },
 ];
 
 async function open() {
-  const sent = stubFetch(({ path }) =>
-    path.startsWith('/search')
-      ? json({
-          items: [{ ...card('f', { key: 'WEB-7', title: 'Found it' }), highlights: [] }],
-          next_cursor: null,
-        })
-      : json({ items: PROJECTS, next_cursor: null }),
-  );
+  const found = { ...card('f', { key: 'WEB-7', title: 'Found it' }), highlights: [] };
+  const itemsAt = (path: string): unknown[] => {
+    if (path.startsWith('/search')) return [found];
+    if (path === '/me/views') return VIEWS;
+    if (path === '/me/stars') return [{ project_id: 's' }];
+    return PROJECTS;
+  };
+  const sent = stubFetch(({ path }) => json({ items: itemsAt(path), next_cursor: null }));
   const onClose = vi.fn();
   const shown = await renderScreen('/my', '/my', () => <Palette onClose={onClose} />);
   const line = await screen.findByRole('combobox', { name: 'Go to, find or do' });
@@ -79,4 +83,12 @@ test('arrows go round', async () => {
   expect(all.at(-1)).toHaveAttribute('aria-selected', 'true');
   await userEvent.keyboard('{ArrowDown}');
   expect(screen.getAllByRole('option')[0]).toHaveAttribute('aria-selected', 'true');
+});
+
+test('starred projects come first, and a saved view is opened', async () => {
+  const { path } = await open();
+  await screen.findByRole('group', { name: 'Saved views' });
+  await expect.poll(() => options('Projects')).toEqual(['ShopSHOP', 'Website relaunchWEB']);
+  await userEvent.keyboard('mine{Enter}');
+  await expect.poll(path).toBe('/views/v');
 });

@@ -2,9 +2,11 @@ import { useQuery, useQueryClient, useInfiniteQuery } from '@tanstack/react-quer
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { searchQuery } from '~/api/lists';
+import { viewsQuery } from '~/api/saved';
 import { keys, membersQuery, projectQuery, projectsQuery } from '~/api/queries';
 import type { Task } from '~/api/types';
 import { partsOfKey, useOpenTask } from '~/project/openTask';
+import { starredFirst, useStars } from '~/saved/starred';
 import { commandsOf, placesOf, viewsOf } from './commands';
 import { labelsOf, peopleOf } from './facets';
 import type { PaletteItem, PaletteSection } from './items';
@@ -23,6 +25,7 @@ export function usePaletteItems(text: string): PaletteSection[] {
   const tasks = useTasks(sign === undefined ? typed : '');
   const recent = useRecentTasks();
   const projects = useProjectItems(go);
+  const saved = useSavedViewItems(go);
   const current = useCurrentProject();
   const commands = commandsOf();
   const of = (name: string, items: PaletteItem[]) => ({
@@ -41,6 +44,7 @@ export function usePaletteItems(text: string): PaletteSection[] {
         return [
           jumpTo(typed, go),
           of('Go to', [...viewsOf(current?.project, go), ...placesOf(go)]),
+          of('Saved views', saved),
           of('Projects', projects),
           ...(typed === '' ? [{ name: 'Recent tasks', items: recent }] : [tasks]),
           of('Commands', commands),
@@ -69,6 +73,7 @@ function useGo() {
         void navigate({ to: to as '/p/$key/board', params: { key } }),
       filter: (key: string, q: string) =>
         void navigate({ to: '/p/$key/list', params: { key }, search: { q } }),
+      saved: (viewId: string) => void navigate({ to: '/views/$viewId', params: { viewId } }),
       task: (taskKey: string) => void navigate({ to: '/t/$taskKey', params: { taskKey } }),
       beside: openTask,
     }),
@@ -117,12 +122,16 @@ function useRecentTasks(): PaletteItem[] {
 
 function useProjectItems(go: Go): PaletteItem[] {
   const projects = useQuery(projectsQuery()).data ?? [];
-  return projects
-    .filter((project) => !project.archived)
-    .map((project) => ({
-      ...{ id: project.id, name: project.name, icon: 'board' as const, note: project.key },
-      run: () => go.view('/p/$key/board', project.key),
-    }));
+  const open = projects.filter((project) => !project.archived);
+  return starredFirst(open, useStars()).map((project) => ({
+    ...{ id: project.id, name: project.name, icon: 'board' as const, note: project.key },
+    run: () => go.view('/p/$key/board', project.key),
+  }));
+}
+
+function useSavedViewItems(go: Go): PaletteItem[] {
+  const views = useQuery(viewsQuery()).data ?? [];
+  return views.map(({ id, name, layout }) => ({ id, name, icon: layout, run: () => go.saved(id) }));
 }
 
 /** The project whose view is behind the palette, if one is. */

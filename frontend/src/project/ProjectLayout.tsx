@@ -10,6 +10,7 @@ import { ChangesButton } from '~/changes/ChangesButton';
 import { ErrorPanel } from '~/ui/feedback';
 import { Icon } from '~/ui/Icon';
 import { KeyBadge } from '~/ui/KeyBadge';
+import { StarButton } from '~/saved/StarButton';
 import { ProjectContext, type OpenProject } from './context';
 import styles from './project.module.css';
 import { ProjectActions } from './ProjectActions';
@@ -57,6 +58,7 @@ function LoadedProject({ project, members }: OpenProject) {
           </>
         }
       >
+        <StarButton projectId={project.id} />
         <ChangesButton projectId={project.id} />
         <ProjectActions project={project} members={members} />
       </PageHeader>

@@ -4,11 +4,10 @@ import { useEffect } from 'react';
 import { dueBetweenQuery, GROUP_OPENS } from '~/api/lists';
 import { MONTH_KEYS } from '~/app/keymap/places';
 import { bindTable } from '~/app/keys';
-import { useTitle } from '~/app/useTitle';
 import { ViewError } from '~/filter/problem';
 import { useFilter } from '~/filter/useFilter';
 import { useProject } from '~/project/context';
-import { useTaskIsOpen } from '~/project/openTask';
+import { useLayoutTitle } from '~/project/useLayoutTitle';
 import { Button, IconButton } from '~/ui/Button';
 import { today } from '~/ui/dates';
 import styles from './calendar.module.css';
@@ -23,9 +22,9 @@ const title = new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric',
 export function CalendarPage() {
   const { project } = useProject();
   const { q } = useFilter();
-  const { month = monthOf(today()) } = useSearch({ from: '/app/p/$key/calendar' });
+  const { month = monthOf(today()) } = useSearch({ strict: false });
   const showMonth = useShowMonth();
-  useTitle(useTaskIsOpen() ? null : ['Calendar', project.name]);
+  useLayoutTitle('Calendar');
   const weeks = weeksOf(month);
   const first = weeks[0]?.[0] ?? '';
   const last = weeks.at(-1)?.at(-1) ?? '';

@@ -2,12 +2,11 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo, useRef } from 'react';
 import { tasksQuery, type ListedTask, type Sort } from '~/api/lists';
-import { useTitle } from '~/app/useTitle';
 import { NoMatch, ViewError } from '~/filter/problem';
 import { useFilter } from '~/filter/useFilter';
 import { RowsSkeleton } from '~/my/RowsSkeleton';
 import { useProject } from '~/project/context';
-import { useTaskIsOpen } from '~/project/openTask';
+import { useLayoutTitle } from '~/project/useLayoutTitle';
 import { EmptyState } from '~/ui/feedback';
 import styles from './table.module.css';
 import { TaskTable } from './TaskTable';
@@ -20,9 +19,9 @@ const NONE: ListedTask[] = [];
 export function TablePage() {
   const { project } = useProject();
   const { q } = useFilter();
-  const { sort = DEFAULT_SORT } = useSearch({ from: '/app/p/$key/table' });
+  const { sort = DEFAULT_SORT } = useSearch({ strict: false });
   const navigate = useNavigate();
-  useTitle(useTaskIsOpen() ? null : ['Table', project.name]);
+  useLayoutTitle('Table');
   const answer = useInfiniteQuery(tasksQuery(project.id, q, sort));
   const read = useMemo(
     () => answer.data?.pages.flatMap((page) => page.items) ?? NONE,

@@ -4,7 +4,7 @@ use domain::project::{LabelColour, ProjectKey, Role};
 use domain::task::{Dates, Origin, Priority};
 use domain::text::{
     AuthorName, ChecklistText, ColumnName, CommentText, Description, LabelName, ProjectName,
-    TextError, Title,
+    QueryText, TextError, Title, ViewName,
 };
 use domain::{AccountId, Batch, Metadata, TaskId};
 use rstest::rstest;
@@ -72,7 +72,7 @@ fn each_text_has_its_own_limits() {
     check_limits! {
         ProjectName 1..=100, ColumnName 1..=100, LabelName 0..=50, Title 1..=500,
         Description 0..=50_000, ChecklistText 1..=1_000, CommentText 1..=20_000,
-        AuthorName 1..=100,
+        AuthorName 1..=100, ViewName 1..=100, QueryText 0..=1_000,
     }
 }
 

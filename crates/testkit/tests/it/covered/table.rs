@@ -8,12 +8,16 @@ pub(super) type Row = (&'static str, &'static str, &'static str);
 pub(super) const OPERATIONS: &[Row] = &[
     ("DELETE /account", "command-service/tests/it/http_account.rs", "erasing_an_account_takes_its_password"),
     ("DELETE /api-tokens/{token_id}", "crates/testkit/tests/it/system/access.rs", "a_revoked_api_token_stops_working_everywhere"),
+    ("DELETE /me/stars/{project_id}", "command-service/tests/it/http_stars.rs", "only_members_star_a_project_and_who_has_left_takes_the_star_back"),
+    ("DELETE /me/views/{view_id}", "command-service/tests/it/http_saved_views.rs", "a_view_is_kept_changed_and_forgotten"),
     ("DELETE /session", "command-service/tests/it/http_identity.rs", "signing_out_ends_the_session_and_takes_the_cookies_back"),
     ("DELETE /sessions/{session_id}", "command-service/tests/it/http_sessions.rs", "a_device_that_is_revoked_is_out_at_once"),
     ("GET /api/docs", "query-service/src/http/docs.rs", "every_route_of_the_document_is_on_the_page"),
     ("GET /api-tokens", "command-service/tests/it/http_api_tokens.rs", "tokens_are_listed_without_what_they_are"),
     ("GET /me", "query-service/tests/it/tasks.rs", "me_is_the_callers_own_account"),
     ("GET /me/inbox", "query-service/tests/it/inbox.rs", "an_item_tells_who_did_what_where"),
+    ("GET /me/stars", "command-service/tests/it/http_stars.rs", "a_star_is_set_and_taken_back_for_oneself"),
+    ("GET /me/views", "command-service/tests/it/http_saved_views.rs", "a_view_is_kept_changed_and_forgotten"),
     ("GET /me/work", "query-service/tests/it/work.rs", "my_tasks_are_grouped_by_when_they_are_due"),
     ("GET /oidc", "command-service/tests/it/http_oidc.rs", "sign_in_pages_know_what_to_offer"),
     ("GET /oidc/callback", "command-service/tests/it/http_oidc.rs", "a_callback_must_belong_to_the_sign_in_of_this_browser"),
@@ -50,6 +54,8 @@ pub(super) const OPERATIONS: &[Row] = &[
     ("POST /session/refresh", "command-service/tests/it/http_sessions.rs", "refreshing_replaces_both_tokens"),
     ("POST /tasks", "command-service/tests/it/http_commands.rs", "tasks_get_human_keys_without_holes"),
     ("POST /tasks/{task_id}/commands", "command-service/tests/it/http_commands.rs", "if_match_refuses_a_version_that_is_not_the_current_one"),
+    ("PUT /me/stars/{project_id}", "command-service/tests/it/http_stars.rs", "a_star_is_set_and_taken_back_for_oneself"),
+    ("PUT /me/views/{view_id}", "command-service/tests/it/http_saved_views.rs", "a_view_that_is_wrong_says_where"),
     ("PUT /projects/{project_id}/seen", "command-service/tests/it/http_reading.rs", "a_project_is_noted_as_seen_once_and_never_less"),
 ];
 

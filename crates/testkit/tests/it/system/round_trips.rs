@@ -87,3 +87,17 @@ async fn a_query_asks_as_often_as_it_has_to() {
         assert_heard(&least(&system, "query-service", read).await, statements);
     }
 }
+
+#[tokio::test]
+async fn what_somebody_keeps_is_read_by_one_statement() {
+    let (system, client, project_id) = proxied().await;
+    client.put(&format!("/me/stars/{project_id}"), &json!({})).await.accepted();
+    for (path, statement) in [
+        ("/me/views", "FROM identity.saved_views"),
+        ("/me/stars", "FROM identity.starred_projects"),
+    ] {
+        let read = async || client.get_command(path).await.accepted();
+        read().await;
+        assert_heard(&least(&system, "command_service", read).await, &[statement]);
+    }
+}
