@@ -1,24 +1,20 @@
 import { useState } from 'react';
 import type { Column, ColumnKind } from '~/api/types';
 import { uuidv7 } from '~/api/uuid';
-import { textOf, useSubmit } from '~/app/useSubmit';
-import {
-  useProjectCommand,
-  useToldProjectCommand,
-  type ToldCommand,
-} from '~/projects/useProjectCommand';
-import { FormError } from '~/session/FormError';
+import { useToldProjectCommand, type ToldCommand } from '~/projects/useProjectCommand';
 import { announce } from '~/ui/announce';
 import { Button, IconButton } from '~/ui/Button';
-import { SelectField, TextField } from '~/ui/Field';
 import { StatusGlyph } from '~/ui/StatusGlyph';
+import { AddForm } from './AddForm';
+import { InPlaceChoice, type Option } from './InPlaceChoice';
 import { InPlaceField } from './InPlaceField';
 import { RemoveColumnDialog } from './RemoveColumnDialog';
 import type { SectionProps } from './SettingsPage';
 import styles from './settings.module.css';
 import { useColumnDrag } from './useColumnDrag';
 
-const KINDS: { value: ColumnKind; name: string }[] = [
+const LONGEST_NAME = 100;
+const KINDS: readonly Option<ColumnKind>[] = [
   { value: 'open', name: 'Open' },
   { value: 'started', name: 'Started' },
   { value: 'done', name: 'Done' },
@@ -71,7 +67,15 @@ export function Columns({ project, may }: SectionProps) {
           )}
         </p>
       ))}
-      {may && <AddColumn projectId={project.id} />}
+      {may && (
+        <AddForm
+          projectId={project.id}
+          what="column"
+          longest={LONGEST_NAME}
+          choice={{ label: 'Kind', first: 'open', options: KINDS }}
+          command={(name, kind) => ({ type: 'add_column', column_id: uuidv7(), name, kind })}
+        />
+      )}
       {removing && (
         <RemoveColumnDialog
           column={removing}
@@ -120,32 +124,22 @@ function ColumnRow({ column, place, may, run, onRemove }: ColumnRowProps) {
         label={`Name of ${name}`}
         value={name}
         className={styles.grow}
-        maxLength={100}
+        maxLength={LONGEST_NAME}
         onCommit={(text) =>
           void run({ type: 'rename_column', column_id: id, name: text }, `${name} was not renamed`)
         }
       />
-      <select
-        className={styles.select}
-        aria-label={`Kind of ${name}`}
+      <InPlaceChoice
+        label={`Kind of ${name}`}
         value={kind}
-        onChange={(event) =>
+        options={KINDS}
+        onChoose={(next) =>
           void run(
-            {
-              type: 'set_column_kind',
-              column_id: id,
-              kind: event.target.value as ColumnKind,
-            },
+            { type: 'set_column_kind', column_id: id, kind: next },
             `The kind of ${name} was not changed`,
           )
         }
-      >
-        {KINDS.map((choice) => (
-          <option key={choice.value} value={choice.value}>
-            {choice.name}
-          </option>
-        ))}
-      </select>
+      />
       <InPlaceField
         label={`WIP limit of ${name}`}
         value={wip_limit === null ? '' : String(wip_limit)}
@@ -176,34 +170,5 @@ function ColumnRow({ column, place, may, run, onRemove }: ColumnRowProps) {
         onClick={onRemove}
       />
     </li>
-  );
-}
-
-function AddColumn({ projectId }: { projectId: string }) {
-  const change = useProjectCommand(projectId);
-  const { busy, error, onSubmit } = useSubmit(async (form) => {
-    await change({
-      type: 'add_column',
-      column_id: uuidv7(),
-      name: textOf(form, 'name').trim(),
-      kind: textOf(form, 'kind') as ColumnKind,
-    });
-    form.reset();
-  });
-  return (
-    <form className={styles.add} onSubmit={onSubmit} aria-label="Add a column">
-      <TextField label="New column" name="name" required maxLength={100} autoComplete="off" />
-      <SelectField label="Kind" name="kind" defaultValue="open">
-        {KINDS.map((kind) => (
-          <option key={kind.value} value={kind.value}>
-            {kind.name}
-          </option>
-        ))}
-      </SelectField>
-      <Button type="submit" disabled={busy} className={styles.submit}>
-        Add
-      </Button>
-      <FormError title="The column was not added" error={error} />
-    </form>
   );
 }

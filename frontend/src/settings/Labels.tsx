@@ -1,25 +1,19 @@
 import { useState } from 'react';
-import type { Label, LabelColour } from '~/api/types';
+import type { Label } from '~/api/types';
 import { uuidv7 } from '~/api/uuid';
-import { textOf, useSubmit } from '~/app/useSubmit';
-import {
-  useProjectCommand,
-  useToldProjectCommand,
-  type ToldCommand,
-} from '~/projects/useProjectCommand';
-import { FormError } from '~/session/FormError';
+import { useToldProjectCommand, type ToldCommand } from '~/projects/useProjectCommand';
 import { Button, IconButton } from '~/ui/Button';
 import { DialogActions, Modal } from '~/ui/Dialog';
-import { SelectField, TextField } from '~/ui/Field';
 import { LabelChip, labelName, Swatch } from '~/ui/LabelChip';
+import { LABEL_COLOURS } from '~/ui/labelColours';
+import { AddForm } from './AddForm';
+import { InPlaceChoice } from './InPlaceChoice';
 import { InPlaceField } from './InPlaceField';
 import type { SectionProps } from './SettingsPage';
 import styles from './settings.module.css';
 
-const COLOURS: LabelColour[] = [
-  ...(['grey', 'red', 'orange', 'yellow', 'lime', 'green'] as const),
-  ...(['teal', 'sky', 'blue', 'purple', 'pink', 'black'] as const),
-];
+const LONGEST_NAME = 50;
+const COLOURS = LABEL_COLOURS.map((value) => ({ value, name: value }));
 
 export function Labels({ project, may }: SectionProps) {
   const run = useToldProjectCommand(project.id);
@@ -38,7 +32,15 @@ export function Labels({ project, may }: SectionProps) {
           ),
         )}
       </ul>
-      {may && <AddLabel projectId={project.id} />}
+      {may && (
+        <AddForm
+          projectId={project.id}
+          what="label"
+          longest={LONGEST_NAME}
+          choice={{ label: 'Colour', first: 'blue', options: COLOURS }}
+          command={(name, colour) => ({ type: 'define_label', label_id: uuidv7(), name, colour })}
+        />
+      )}
       {removing && (
         <RemoveLabelDialog label={removing} run={run} onClose={() => setRemoving(undefined)} />
       )}
@@ -62,32 +64,19 @@ function LabelRow({ label, run, onRemove }: LabelRowProps) {
         label={`Name of the label ${name}`}
         value={label.name}
         className={styles.grow}
-        maxLength={50}
+        maxLength={LONGEST_NAME}
         onCommit={(text) =>
           void run({ type: 'change_label', label_id: label.id, name: text }, failure)
         }
       />
-      <select
-        className={styles.select}
-        aria-label={`Colour of the label ${name}`}
+      <InPlaceChoice
+        label={`Colour of the label ${name}`}
         value={label.colour}
-        onChange={(event) =>
-          void run(
-            {
-              type: 'change_label',
-              label_id: label.id,
-              colour: event.target.value as LabelColour,
-            },
-            failure,
-          )
+        options={COLOURS}
+        onChoose={(colour) =>
+          void run({ type: 'change_label', label_id: label.id, colour }, failure)
         }
-      >
-        {COLOURS.map((colour) => (
-          <option key={colour} value={colour}>
-            {colour}
-          </option>
-        ))}
-      </select>
+      />
       <IconButton icon="trash" label={`Remove the label ${name}…`} onClick={onRemove} />
     </li>
   );
@@ -113,34 +102,5 @@ function RemoveLabelDialog(props: { label: Label; run: ToldCommand; onClose: () 
         </Button>
       </DialogActions>
     </Modal>
-  );
-}
-
-function AddLabel({ projectId }: { projectId: string }) {
-  const change = useProjectCommand(projectId);
-  const { busy, error, onSubmit } = useSubmit(async (form) => {
-    await change({
-      type: 'define_label',
-      label_id: uuidv7(),
-      name: textOf(form, 'name').trim(),
-      colour: textOf(form, 'colour') as LabelColour,
-    });
-    form.reset();
-  });
-  return (
-    <form className={styles.add} onSubmit={onSubmit} aria-label="Add a label">
-      <TextField label="New label" name="name" required maxLength={50} autoComplete="off" />
-      <SelectField label="Colour" name="colour" defaultValue="blue">
-        {COLOURS.map((colour) => (
-          <option key={colour} value={colour}>
-            {colour}
-          </option>
-        ))}
-      </SelectField>
-      <Button type="submit" disabled={busy} className={styles.submit}>
-        Add
-      </Button>
-      <FormError title="The label was not added" error={error} />
-    </form>
   );
 }

@@ -9,13 +9,9 @@ import { Button } from '~/ui/Button';
 import { DialogActions, Modal } from '~/ui/Dialog';
 import { TextField } from '~/ui/Field';
 import { Swatch } from '~/ui/LabelChip';
+import { LABEL_COLOURS } from '~/ui/labelColours';
 import { useTask } from './context';
 import styles from './properties.module.css';
-
-const COLOURS: LabelColour[] = [
-  ...(['grey', 'red', 'orange', 'yellow', 'lime', 'green'] as const),
-  ...(['teal', 'sky', 'blue', 'purple', 'pink', 'black'] as const),
-];
 
 /** Defines a label in the project and puts it on the task. */
 export function NewLabelDialog({ onClose }: { onClose: () => void }) {
@@ -42,7 +38,7 @@ export function NewLabelDialog({ onClose }: { onClose: () => void }) {
         />
         <fieldset className={styles.colours}>
           <legend>Colour</legend>
-          {COLOURS.map((choice) => (
+          {LABEL_COLOURS.map((choice) => (
             <label key={choice} className={styles.colour}>
               <input
                 type="radio"

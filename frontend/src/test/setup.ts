@@ -9,6 +9,13 @@ configure({ asyncUtilTimeout: 20_000 });
 // As in the application: effects come before the next key.
 options.requestAnimationFrame = (flush) => queueMicrotask(flush);
 
+// Nothing is laid out here, so that nothing is scrollable: the drag library tells so of each column,
+// with the whole element.
+const { warn } = console;
+console.warn = (...said: unknown[]) => {
+  if (!String(said[0]).startsWith('Auto scrolling has been attached')) warn(...said);
+};
+
 afterEach(() => {
   cleanup();
   localStorage.clear();
