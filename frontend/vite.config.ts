@@ -35,7 +35,18 @@ export default defineConfig({
     // A bound for what hangs, not a measure of speed: a cold machine may be many times slower.
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // The same bound for what is waited for.
+    expect: { poll: { timeout: 20_000 } },
     css: { modules: { classNameStrategy: 'non-scoped' } },
+    // Of every source, also of those that no test loads; `npm test` fails below.
+    coverage: {
+      provider: 'v8',
+      include: ['src/**/*.{ts,tsx}'],
+      exclude: ['src/test/**', 'src/api/schema.d.ts', 'src/main.tsx'],
+      reporter: ['text-summary'],
+      reportsDirectory: 'test-results/coverage',
+      thresholds: { lines: 85, branches: 75 },
+    },
     restoreMocks: true,
     unstubGlobals: true,
   },

@@ -22,7 +22,7 @@ def all_boards():
 def budget(slo, title):
     return stat(title, f'min(slo:error_budget_left:ratio{{ns, slo="{slo}"}})', "percentunit",
                 "Share of this month's error budget that is left; at 0 the objective is missed.",
-                limits=(0.25, 0), runbook="ErrorBudgetBurnsFast")
+                limits=(0.25, 0), runbook=("ErrorBudgetBurnsFast", "ErrorBudgetBurnsSlowly"))
 
 
 def overview():

@@ -1,4 +1,4 @@
-"""The parts of a Grafana dashboard (schema of Grafana 11), from as few words as they need."""
+"""The parts of a Grafana dashboard (schema of Grafana 13), from as few words as they need."""
 
 DATASOURCE = {"type": "prometheus", "uid": "${datasource}"}
 WIDTH = 24
@@ -36,14 +36,13 @@ def thresholds(limits):
     }
 
 
-def panel(kind, title, queries, unit, description, limits=None, runbook=None):
-    """`queries`: one expression, or pairs of expression and legend."""
+def panel(kind, title, queries, unit, description, limits=None, runbook=()):
+    """`queries`: one expression, or pairs of expression and legend. `runbook`: an alert, or some."""
     if isinstance(queries, str):
         queries = [(queries, "")]
-    links = []
-    if runbook:
-        links = [{"title": f"Runbook: {runbook}", "targetBlank": True,
-                  "url": f"docs/RUNBOOK.md#{runbook.lower()}"}]
+    links = [{"title": f"Runbook: {alert}", "targetBlank": True,
+              "url": f"docs/RUNBOOK.md#{alert.lower()}"}
+             for alert in ([runbook] if isinstance(runbook, str) else runbook)]
     options = {
         "stat": {"reduceOptions": {"calcs": ["lastNotNull"], "fields": "", "values": False},
                  "colorMode": "value", "graphMode": "area", "textMode": "auto"},
@@ -65,11 +64,11 @@ def panel(kind, title, queries, unit, description, limits=None, runbook=None):
     }
 
 
-def stat(title, queries, unit, description, limits=None, runbook=None):
+def stat(title, queries, unit, description, limits=None, runbook=()):
     return panel("stat", title, queries, unit, description, limits, runbook)
 
 
-def graph(title, queries, unit, description, runbook=None):
+def graph(title, queries, unit, description, runbook=()):
     return panel("timeseries", title, queries, unit, description, None, runbook)
 
 
@@ -116,7 +115,7 @@ def placed(rows):
 def board(uid, title, description, rows):
     return {
         "uid": uid, "title": title, "description": description, "tags": ["task-manager"],
-        "schemaVersion": 39, "version": 1, "editable": False, "graphTooltip": 1,
+        "schemaVersion": 42, "version": 1, "editable": False, "graphTooltip": 1,
         "refresh": "30s", "time": {"from": "now-3h", "to": "now"}, "timezone": "browser",
         "links": [{"type": "dashboards", "title": "Boards", "tags": ["task-manager"],
                    "asDropdown": True, "includeVars": True, "keepTime": True}],

@@ -60,7 +60,11 @@ def record(name, expr, slo):
             f"        labels: {{ slo: {slo} }}\n")
 
 
-def burn_alert(alert, severity, pairs, slo, budget, promise):
+def burn_alert(alert, severity, pairs, objective, budget):
+    slo, _, _, promise = objective
+    # The overview begins with a panel for each objective, in the order of the list.
+    panel = OBJECTIVES.index(objective) + 1
+
     def window(factor, name):
         series = f'slo:sli_error:ratio_rate{name}{{slo="{slo}"}}'
         return f"{series} > {factor} * {budget}"
@@ -74,19 +78,21 @@ def burn_alert(alert, severity, pairs, slo, budget, promise):
         f"          summary: \"Of what is promised ({promise}), {{{{ $value | humanizePercentage }}}}"
         " fails.\"\n"
         f"          runbook_url: docs/RUNBOOK.md#{alert.lower()}\n"
+        f"          dashboard_url: /d/tm-overview?viewPanel=panel-{panel}\n"
     )
 
 
 def rules():
     text = "# Written by `python3 monitoring/generate`; do not edit.\ngroups:\n"
-    for slo, objective, ratio, promise in OBJECTIVES:
-        budget = round(1 - objective / 100, 6)
+    for objective in OBJECTIVES:
+        slo, per_cent, ratio, _ = objective
+        budget = round(1 - per_cent / 100, 6)
         text += f"  - name: slo-{slo}\n    interval: 30s\n    rules:\n"
         for window in WINDOWS:
             text += record(f"slo:sli_error:ratio_rate{window}", ratio(window), slo)
-        text += record("slo:objective:ratio", f"vector({round(objective / 100, 6)})", slo)
+        text += record("slo:objective:ratio", f"vector({round(per_cent / 100, 6)})", slo)
         left = f"1 - avg_over_time(slo:sli_error:ratio_rate1h{{slo=\"{slo}\"}}[{PERIOD}]) / {budget}"
         text += record("slo:error_budget_left:ratio", left, slo)
         for alert, severity, pairs in BURNS:
-            text += burn_alert(alert, severity, pairs, slo, budget, promise)
+            text += burn_alert(alert, severity, pairs, objective, budget)
     return text

@@ -3,6 +3,7 @@
 
 use crate::backoff::Backoff;
 use crate::fold::{Poison, Tally};
+use crate::group_commit::GroupCommit;
 use crate::incoming::{BATCH_EVENTS_MAX, Incoming};
 use crate::metrics::Metrics;
 use crate::nudge::Nudge;
@@ -11,6 +12,7 @@ use crate::span::BatchSpans;
 use domain::{Partition, Position};
 use service_runtime::Chain;
 use service_runtime::crash_point::crash_point;
+use std::sync::Arc;
 use time::OffsetDateTime;
 use tokio_util::sync::CancellationToken;
 
@@ -46,7 +48,7 @@ pub enum CatchUp {
 pub struct Applier {
     partition: Partition,
     checkpoint: Position,
-    projection: Projection,
+    group: GroupCommit,
     nudge: Nudge,
     metrics: Metrics,
     stop: CancellationToken,
@@ -57,15 +59,16 @@ impl Applier {
     /// Starts from the partition's checkpoint, waiting for the read model if it is away.
     pub async fn start(
         partition: Partition,
-        projection: Projection,
+        group: impl Into<GroupCommit>,
         nudge: Nudge,
         metrics: Metrics,
         stop: CancellationToken,
     ) -> Result<Self, Stop> {
+        let group = group.into();
         let checkpoint = Position::ZERO;
         let event_store_away = false;
         let mut applier =
-            Self { partition, checkpoint, projection, nudge, metrics, stop, event_store_away };
+            Self { partition, checkpoint, group, nudge, metrics, stop, event_store_away };
         applier.reload_checkpoint().await?;
         Ok(applier)
     }
@@ -80,6 +83,10 @@ impl Applier {
         self.partition
     }
 
+    const fn projection(&self) -> &Projection {
+        self.group.projection()
+    }
+
     /// Records events that were applied before.
     pub fn count_seen(&self, events: u64) {
         self.metrics.events.seen.inc_by(events);
@@ -87,19 +94,18 @@ impl Applier {
 
     /// Applies events that follow the checkpoint without a hole. Returns once they are committed, or
     /// once the checkpoint was found elsewhere and taken from there.
-    pub async fn apply(&mut self, batch: &[Incoming], source: Source) -> Result<(), Stop> {
+    pub async fn apply(&mut self, batch: &Arc<[Incoming]>, source: Source) -> Result<(), Stop> {
         let Attempt::Refused(poison) = self.try_apply(batch, source).await? else { return Ok(()) };
-        if let [single] = batch {
+        if let [single] = &**batch {
             return self.park(single, &poison).await;
         }
         // Somewhere in it is a row the tables do not take: the others must not wait for it.
-        for single in batch {
+        for single in &**batch {
             if single.position() <= self.checkpoint {
                 continue;
             }
-            if let Attempt::Refused(poison) =
-                self.try_apply(std::slice::from_ref(single), source).await?
-            {
+            let alone = Arc::from([single.clone()]);
+            if let Attempt::Refused(poison) = self.try_apply(&alone, source).await? {
                 self.park(single, &poison).await?;
             }
         }
@@ -110,7 +116,7 @@ impl Applier {
     pub async fn catch_up(&mut self) -> Result<CatchUp, Stop> {
         let limit = i64::try_from(BATCH_EVENTS_MAX).unwrap_or(i64::MAX);
         loop {
-            let read = self.projection.event_log().after(self.partition, self.checkpoint, limit);
+            let read = self.projection().event_log().after(self.partition, self.checkpoint, limit);
             let batch = match read.await {
                 Ok(batch) => batch,
                 Err(error) => {
@@ -119,6 +125,7 @@ impl Applier {
                 }
             };
             self.event_store_answered();
+            let batch = batch.into();
             self.apply(&batch, Source::EventStore).await?;
             if batch.len() < BATCH_EVENTS_MAX {
                 return Ok(CatchUp::Complete);
@@ -144,11 +151,15 @@ impl Applier {
         self.event_store_away = false;
     }
 
-    async fn try_apply(&mut self, batch: &[Incoming], source: Source) -> Result<Attempt, Stop> {
+    async fn try_apply(
+        &mut self,
+        batch: &Arc<[Incoming]>,
+        source: Source,
+    ) -> Result<Attempt, Stop> {
         let mut backoff = Backoff::default();
         let spans = BatchSpans::open(batch);
         loop {
-            let applied = self.projection.apply(self.partition, self.checkpoint, batch).await;
+            let applied = self.group.apply(self.partition, self.checkpoint, batch).await;
             match applied {
                 Ok(tally) => {
                     self.committed(batch, tally, source, &spans).await;
@@ -173,7 +184,7 @@ impl Applier {
     async fn park(&mut self, incoming: &Incoming, poison: &Poison) -> Result<(), Stop> {
         let mut backoff = Backoff::default();
         loop {
-            let parked = self.projection.park(self.partition, self.checkpoint, incoming, poison);
+            let parked = self.projection().park(self.partition, self.checkpoint, incoming, poison);
             match parked.await {
                 Ok(()) => {
                     let tally = Tally { parked: 1, ..Tally::default() };
@@ -233,7 +244,7 @@ impl Applier {
     async fn reload_checkpoint(&mut self) -> Result<(), Stop> {
         let mut backoff = Backoff::default();
         loop {
-            match self.projection.checkpoint(self.partition).await {
+            match self.projection().checkpoint(self.partition).await {
                 Ok(Some(checkpoint)) => {
                     self.checkpoint = checkpoint;
                     self.metrics.checkpoint(self.partition).set(checkpoint.get());

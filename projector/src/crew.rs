@@ -2,10 +2,10 @@
 //! back, and all stopped at once when the leases are gone.
 
 use crate::applier::{Applier, Stop};
+use crate::group_commit::GroupCommit;
 use crate::leases::{LeaseError, Leases};
 use crate::metrics::Metrics;
 use crate::nudge::Nudge;
-use crate::projection::Projection;
 use crate::promotion::{LostEvents, Promotion, promote};
 use crate::worker::Worker;
 use async_nats::jetstream;
@@ -37,7 +37,7 @@ pub enum End {
 /// What every worker needs.
 #[derive(Clone)]
 pub struct Tools {
-    pub projection: Projection,
+    pub group: GroupCommit,
     pub jetstream: jetstream::Context,
     pub nudge: Nudge,
     pub metrics: Metrics,
@@ -133,7 +133,7 @@ impl Crew {
         if self.generation.state != State::Building {
             return false;
         }
-        let projection = &self.tools.projection;
+        let projection = self.tools.group.projection();
         match promote(projection, &self.generation, LostEvents::Wait).await {
             Ok(promotion) => promotion == Promotion::Served,
             Err(error) => {
@@ -187,8 +187,8 @@ impl Crew {
 }
 
 async fn work_on(partition: Partition, tools: Tools, stop: CancellationToken) -> Stop {
-    let Tools { projection, jetstream, nudge, metrics } = tools;
-    match Applier::start(partition, projection, nudge, metrics, stop.clone()).await {
+    let Tools { group, jetstream, nudge, metrics } = tools;
+    match Applier::start(partition, group, nudge, metrics, stop.clone()).await {
         Ok(applier) => Worker::new(applier, jetstream, stop).run().await,
         Err(stop) => stop,
     }

@@ -17,9 +17,10 @@ mod task;
 use crate::aggregate::Aggregate;
 use crate::event_log::Profile;
 use crate::incoming::Incoming;
+use crate::projection::Portion;
 use crate::tables::changes::ChangeRow;
 use crate::tables::parked::ParkedRow;
-use domain::{Partition, Sequence};
+use domain::{Partition, Position, Sequence};
 use event_stream::RecordedEvent;
 use fact::{Fact, Step};
 use rows::Rows;
@@ -69,33 +70,52 @@ enum Outcome<'e> {
 pub async fn apply(
     tx: &mut PgConnection,
     partition: Partition,
-    batch: &[Incoming],
+    events: &[Incoming],
     profiles: &BTreeMap<Uuid, Profile>,
 ) -> Result<Tally, sqlx::Error> {
-    let steps: Vec<Step<'_>> = batch.iter().map(Step::of).collect();
+    let portion = Portion { partition, checkpoint: Position::ZERO, events };
+    let tallies = apply_all(tx, &[portion], profiles).await?;
+    Ok(tallies.into_iter().next().unwrap_or_default())
+}
+
+/// Applies the events of some partitions, each partition's in order; returns what became of each
+/// partition's. No two partitions have a row in common.
+pub async fn apply_all(
+    tx: &mut PgConnection,
+    portions: &[Portion<'_>],
+    profiles: &BTreeMap<Uuid, Profile>,
+) -> Result<Vec<Tally>, sqlx::Error> {
+    let all = portions.iter().flat_map(|portion| portion.events);
+    let steps: Vec<Step<'_>> = all.map(Step::of).collect();
     let mut rows = Rows::load(&mut *tx, &steps).await?;
-    let mut tally = Tally::default();
     let mut changes = Vec::with_capacity(steps.len());
-    for step in steps {
-        if rows.parked.contains(&step.aggregate) {
-            tally.parked += 1;
-            continue;
-        }
-        let (aggregate, position) = (step.aggregate.clone(), step.position);
-        match fold(&mut rows, step, profiles) {
-            Ok(Outcome::Applied(change)) => {
-                tally.applied += 1;
-                changes.push(change);
-            }
-            Ok(Outcome::Seen) => tally.seen += 1,
-            Err(poison) => {
+    let mut steps = steps.into_iter();
+    let mut tallies = Vec::with_capacity(portions.len());
+    for Portion { partition, events, .. } in portions {
+        let mut tally = Tally::default();
+        for step in steps.by_ref().take(events.len()) {
+            let (aggregate, position) = (step.aggregate.clone(), step.position);
+            if rows.parked.contains(&aggregate) {
                 tally.parked += 1;
-                rows.park(ParkedRow { aggregate, partition, position, error: poison.to_string() });
+                continue;
+            }
+            match fold(&mut rows, step, profiles) {
+                Ok(Outcome::Applied(change)) => {
+                    tally.applied += 1;
+                    changes.push(change);
+                }
+                Ok(Outcome::Seen) => tally.seen += 1,
+                Err(poison) => {
+                    tally.parked += 1;
+                    let (partition, error) = (*partition, poison.to_string());
+                    rows.park(ParkedRow { aggregate, partition, position, error });
+                }
             }
         }
+        tallies.push(tally);
     }
     rows.store(&mut *tx, &changes).await?;
-    Ok(tally)
+    Ok(tallies)
 }
 
 fn fold<'e>(

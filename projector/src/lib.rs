@@ -12,6 +12,7 @@ pub mod config;
 pub mod crew;
 pub mod event_log;
 pub mod fold;
+pub mod group_commit;
 pub mod incoming;
 pub mod lag;
 pub mod leases;

@@ -6,30 +6,33 @@ use crate::incoming::Incoming;
 use domain::{Partition, Position};
 use read_model::checkpoint::{self, Advance};
 use service_runtime::crash_point::crash_point;
-use sqlx::{Connection, PgConnection, PgPool};
+use sqlx::{Connection, PgPool};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Says why a batch was not applied. Nothing of it was.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, thiserror::Error)]
 pub enum ProjectionError {
     /// The checkpoint is not where this writer believed it to be.
     #[error("the checkpoint was moved by another writer")]
     Overtaken,
     /// Trying again later can help; the events are not to blame.
     #[error("the read model cannot be written now")]
-    Unavailable(#[source] sqlx::Error),
+    Unavailable(#[source] Arc<sqlx::Error>),
     /// The event store, where profiles are read, does not answer.
     #[error("the event store cannot be read now")]
-    EventStore(#[source] sqlx::Error),
+    EventStore(#[source] Arc<sqlx::Error>),
     /// A row that follows from the events is one the tables do not take.
     #[error("the read model refuses a row")]
-    Refused(#[source] sqlx::Error),
+    Refused(#[source] Arc<sqlx::Error>),
 }
 
 impl From<sqlx::Error> for ProjectionError {
     fn from(error: sqlx::Error) -> Self {
-        if blames_the_data(&error) { Self::Refused(error) } else { Self::Unavailable(error) }
+        let blamed = blames_the_data(&error);
+        let error = Arc::new(error);
+        if blamed { Self::Refused(error) } else { Self::Unavailable(error) }
     }
 }
 
@@ -39,6 +42,15 @@ impl From<sqlx::Error> for ProjectionError {
 fn blames_the_data(error: &sqlx::Error) -> bool {
     let code = error.as_database_error().and_then(|error| error.code());
     code.is_some_and(|code| ["22", "23", "54"].iter().any(|class| code.starts_with(class)))
+}
+
+/// What one partition has to apply: the events that follow its checkpoint, in order and without a
+/// hole.
+#[derive(Debug, Clone, Copy)]
+pub struct Portion<'e> {
+    pub partition: Partition,
+    pub checkpoint: Position,
+    pub events: &'e [Incoming],
 }
 
 /// One generation of the read model, written by the fold.
@@ -74,30 +86,54 @@ impl Projection {
     }
 
     /// Applies events of one partition, in order and without a hole, from `checkpoint` on.
+    ///
+    /// # Errors
+    /// Returns `Overtaken` when the checkpoint is elsewhere, `Refused` when the tables do not take a
+    /// row that follows from the events, and otherwise what keeps the databases from being used.
     pub async fn apply(
         &self,
         partition: Partition,
         checkpoint: Position,
-        batch: &[Incoming],
+        events: &[Incoming],
     ) -> Result<Tally, ProjectionError> {
-        let Some(last) = batch.last() else { return Ok(Tally::default()) };
-        let profiles = self.profiles_of(batch).await?;
+        let portion = Portion { partition, checkpoint, events };
+        let outcomes = self.apply_together(&[portion]).await?;
+        outcomes.into_iter().next().unwrap_or_else(|| Ok(Tally::default()))
+    }
+
+    /// Applies what several partitions have, in one transaction; returns what became of each. Those
+    /// that were overtaken are left out.
+    ///
+    /// # Errors
+    /// As [`Projection::apply`], except for `Overtaken`; nothing of any portion was applied then.
+    pub async fn apply_together(
+        &self,
+        portions: &[Portion<'_>],
+    ) -> Result<Vec<Result<Tally, ProjectionError>>, ProjectionError> {
+        let profiles = self.profiles_of(portions.iter().flat_map(|one| one.events)).await?;
         let mut connection = self.pool.acquire().await?;
         let mut tx = connection.begin().await?;
-        advance(&mut tx, partition, checkpoint, last).await?;
-        let tally = fold::apply(&mut tx, partition, batch, &profiles).await?;
+        let moved = checkpoint::advance_all(&mut tx, &steps_of(portions)).await?;
+        let ours: Vec<Portion<'_>> =
+            portions.iter().copied().filter(|one| moved.contains(&one.partition)).collect();
+        let mut tallies = fold::apply_all(&mut tx, &ours, &profiles).await?.into_iter();
         crash_point("projector.folded");
         tx.commit().await?;
         crash_point("projector.committed");
-        Ok(tally)
+        let outcomes = portions.iter().map(|one| match moved.contains(&one.partition) {
+            true => Ok(tallies.next().unwrap_or_default()),
+            false => one.overtaken(),
+        });
+        Ok(outcomes.collect())
     }
 
     /// Returns what the accounts of a batch are called now.
-    pub async fn profiles_of(
+    pub async fn profiles_of<'e>(
         &self,
-        batch: &[Incoming],
+        batch: impl IntoIterator<Item = &'e Incoming>,
     ) -> Result<BTreeMap<Uuid, Profile>, ProjectionError> {
-        self.event_log.profiles(&accounts_of(batch)).await.map_err(ProjectionError::EventStore)
+        let profiles = self.event_log.profiles(&accounts_of(batch)).await;
+        profiles.map_err(|error| ProjectionError::EventStore(Arc::new(error)))
     }
 
     /// Sets the aggregate of one event aside and moves on.
@@ -110,29 +146,41 @@ impl Projection {
     ) -> Result<(), ProjectionError> {
         let mut connection = self.pool.acquire().await?;
         let mut tx = connection.begin().await?;
-        advance(&mut tx, partition, checkpoint, incoming).await?;
+        let (to, at) = (incoming.position(), incoming.recorded_at());
+        match checkpoint::advance(&mut tx, partition, checkpoint, to, at).await? {
+            Advance::Moved => {}
+            Advance::Overtaken => return Err(ProjectionError::Overtaken),
+        }
         fold::park(&mut tx, partition, incoming, poison).await?;
         tx.commit().await?;
         Ok(())
     }
 }
 
-async fn advance(
-    tx: &mut PgConnection,
-    partition: Partition,
-    from: Position,
-    last: &Incoming,
-) -> Result<(), ProjectionError> {
-    let (to, recorded_at) = (last.position(), last.recorded_at());
-    match checkpoint::advance(tx, partition, from, to, recorded_at).await? {
-        Advance::Moved => Ok(()),
-        Advance::Overtaken => Err(ProjectionError::Overtaken),
+impl Portion<'_> {
+    /// Nothing to apply is applied wherever the checkpoint is.
+    fn overtaken(&self) -> Result<Tally, ProjectionError> {
+        if self.events.is_empty() { Ok(Tally::default()) } else { Err(ProjectionError::Overtaken) }
     }
 }
 
-fn accounts_of(batch: &[Incoming]) -> Vec<Uuid> {
+/// Returns how far the checkpoints of portions go when they are applied.
+fn steps_of(portions: &[Portion<'_>]) -> Vec<checkpoint::Step> {
+    let step = |one: &Portion<'_>| {
+        let last = one.events.last()?;
+        Some(checkpoint::Step {
+            partition: one.partition,
+            from: one.checkpoint,
+            to: last.position(),
+            recorded_at: last.recorded_at(),
+        })
+    };
+    portions.iter().filter_map(step).collect()
+}
+
+fn accounts_of<'e>(batch: impl IntoIterator<Item = &'e Incoming>) -> Vec<Uuid> {
     batch
-        .iter()
+        .into_iter()
         .filter_map(|incoming| match incoming {
             Incoming::Readable(event) => Some(event),
             Incoming::Unreadable(_) => None,

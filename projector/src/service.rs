@@ -5,6 +5,7 @@ use crate::backoff::Backoff;
 use crate::config::{Config, DatabasesConfig};
 use crate::crew::{Crew, End, HEARTBEAT, Tools};
 use crate::event_log::EventLog;
+use crate::group_commit::GroupCommit;
 use crate::lag::LagMeter;
 use crate::leases::Leases;
 use crate::metrics::Metrics;
@@ -97,6 +98,10 @@ pub fn generation_pool(
     let options = options.clone().options([
         ("search_path", schema.as_str()),
         ("statement_timeout", statement_timeout.as_str()),
+        // As for the other pools (`service_runtime::postgres`); and what is planned for any number
+        // of rows need not be planned again for each.
+        ("enable_seqscan", "off"),
+        ("plan_cache_mode", "force_generic_plan"),
     ]);
     PgPoolOptions::new()
         .max_connections(databases.pool.db_pool_size)
@@ -167,7 +172,7 @@ impl Projector {
         self.current.send_replace(Some(pool.clone()));
         tracing::info!(schema = generation.schema(), "writing the read model");
         let tools = Tools {
-            projection: Projection::new(pool, self.event_log.clone()),
+            group: GroupCommit::start(Projection::new(pool, self.event_log.clone())),
             jetstream: jetstream::new(self.client.clone()),
             nudge: match generation.state {
                 State::Live => Nudge::new(self.client.clone()),

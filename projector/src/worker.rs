@@ -145,7 +145,7 @@ impl Worker {
         loop {
             let plan = Plan::of(self.applier.checkpoint(), rest);
             self.applier.count_seen(plan.seen);
-            self.applier.apply(&plan.next, Source::Stream).await?;
+            self.applier.apply(&plan.next.into(), Source::Stream).await?;
             rest = &rest[plan.taken..];
             if rest.is_empty() {
                 break;

@@ -17,8 +17,19 @@ pub enum Advance {
     Overtaken,
 }
 
-/// Moves the checkpoint of `partition` from `from` to `to` and holds its row until the transaction
-/// ends. Called first in a transaction, so that a zombie stops before it reads a row.
+/// How one partition's checkpoint is to move.
+#[derive(Debug, Clone, Copy)]
+pub struct Step {
+    pub partition: Partition,
+    /// Where the writer left it.
+    pub from: Position,
+    pub to: Position,
+    /// When the event at `to` was stored.
+    pub recorded_at: OffsetDateTime,
+}
+
+/// Moves one checkpoint and holds its row until the transaction ends. Called first in a transaction,
+/// so that a zombie stops before it reads a row.
 pub async fn advance(
     tx: &mut PgConnection,
     partition: Partition,
@@ -26,18 +37,30 @@ pub async fn advance(
     to: Position,
     recorded_at: OffsetDateTime,
 ) -> Result<Advance, sqlx::Error> {
-    let moved = sqlx::query(
-        "UPDATE checkpoints SET position = $3, recorded_at = $4, updated_at = clock_timestamp()
-         WHERE partition = $1 AND position = $2",
+    let moved = advance_all(tx, &[Step { partition, from, to, recorded_at }]).await?;
+    Ok(if moved.contains(&partition) { Advance::Moved } else { Advance::Overtaken })
+}
+
+/// Moves the checkpoints of several partitions, as [`advance`] does; returns those that were moved.
+pub async fn advance_all(
+    tx: &mut PgConnection,
+    steps: &[Step],
+) -> Result<Vec<Partition>, sqlx::Error> {
+    let moved: Vec<i16> = sqlx::query_scalar(
+        "UPDATE checkpoints AS c
+         SET position = s.next, recorded_at = s.recorded_at, updated_at = clock_timestamp()
+         FROM UNNEST($1::smallint[], $2::bigint[], $3::bigint[], $4::timestamptz[])
+           AS s (partition, position, next, recorded_at)
+         WHERE c.partition = s.partition AND c.position = s.position
+         RETURNING c.partition",
     )
-    .bind(partition.get())
-    .bind(from.get())
-    .bind(to.get())
-    .bind(recorded_at)
-    .execute(tx)
-    .await?
-    .rows_affected();
-    Ok(if moved == 1 { Advance::Moved } else { Advance::Overtaken })
+    .bind(steps.iter().map(|step| step.partition.get()).collect::<Vec<_>>())
+    .bind(steps.iter().map(|step| step.from.get()).collect::<Vec<_>>())
+    .bind(steps.iter().map(|step| step.to.get()).collect::<Vec<_>>())
+    .bind(steps.iter().map(|step| step.recorded_at).collect::<Vec<_>>())
+    .fetch_all(tx)
+    .await?;
+    Ok(moved.into_iter().filter_map(Partition::new).collect())
 }
 
 /// Returns the checkpoint and holds it still until the transaction ends; `None` when the generation

@@ -52,6 +52,9 @@ pub fn connect(
         .options([
             ("search_path", purpose.search_path),
             ("statement_timeout", statement_timeout.as_str()),
+            // A plan made while a table was small is kept, and must be right once it has grown: every
+            // statement of ours has an index to go by.
+            ("enable_seqscan", "off"),
         ]);
     let pool = PgPoolOptions::new()
         .max_connections(config.db_pool_size)

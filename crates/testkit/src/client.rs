@@ -136,6 +136,12 @@ impl Client {
         read(request).await.expect("command-service answers")
     }
 
+    /// Returns what proves the last command.
+    #[must_use]
+    pub fn consistency_token(&self) -> Option<String> {
+        self.consistency_token.lock().expect("no test panicked here").clone()
+    }
+
     /// Returns the same person with another token: of a program, or of another device.
     #[must_use]
     pub fn with_token(&self, token: &str) -> Self {

@@ -144,7 +144,8 @@ async fn frontend_tests(
         return Ok(());
     };
     let mut units = frontend.npm(&["run", "--silent", "test", "--"]);
-    units.args(["--passWithNoTests", "-t", filter]);
+    // Some tests cover some of the sources; the threshold is for all of them.
+    units.args(["--coverage.enabled=false", "--passWithNoTests", "-t", filter]);
     tally.add("frontend", runner::run(units, Format::Vitest).await?);
     Ok(())
 }

@@ -18,10 +18,10 @@ export function ShortcutSheet({ onClose }: { onClose: () => void }) {
           <section key={group.title}>
             <h3 className={styles.title}>{group.title}</h3>
             <dl className={styles.list}>
-              {group.keys.map(({ press, does }) => (
+              {group.keys.map(({ press, shown = press, does }) => (
                 <div key={does} className={styles.row}>
                   <dt className={styles.keys}>
-                    {press.map((keys) => (
+                    {shown.map((keys) => (
                       <span key={keys} className={styles.press}>
                         {signsOf(keys).map((key) => (
                           <kbd key={key}>{key}</kbd>

@@ -61,11 +61,18 @@ export function bindKeys(map: KeyBindingMap): () => void {
 
 /** Binds what a table of shortcuts names, each entry to its action; the sheet shows the same table. */
 export function bindTable<Table extends ShortcutTable>(table: Table, actions: Actions<Table>) {
-  return bindKeys(
-    Object.fromEntries(
-      Object.entries(table).flatMap(([name, { press }]) =>
-        press.map((key) => [key, actions[name as keyof Table]] as const),
-      ),
+  return bindKeys(boundBy(table, actions));
+}
+
+/** As `bindTable`, for keys that also work while somebody types or a dialog is open. */
+export function bindAnywhere<Table extends ShortcutTable>(table: Table, actions: Actions<Table>) {
+  return tinykeys(window, boundBy(table, actions));
+}
+
+function boundBy<Table extends ShortcutTable>(table: Table, actions: Actions<Table>) {
+  return Object.fromEntries(
+    Object.entries(table).flatMap(([name, { press }]) =>
+      press.map((key) => [key, actions[name as keyof Table]] as const),
     ),
   );
 }

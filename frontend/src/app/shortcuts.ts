@@ -1,11 +1,12 @@
 import { viewAt } from '~/project/views';
 import { BOARD_KEYS } from './keymap/board';
 import {
-  CALENDAR_KEYS,
   CHORD_KEYS,
+  DAY_KEYS,
   EVERYWHERE_KEYS,
   FILTER_KEYS,
   HISTORY_KEYS,
+  MONTH_KEYS,
   MY_WORK_KEYS,
   PROJECT_KEYS,
 } from './keymap/places';
@@ -57,7 +58,7 @@ function ownOf(view: string): readonly ShortcutGroup[] {
     case '/p/$key/table':
       return [PROJECT_ROWS];
     case '/p/$key/calendar':
-      return [group('Calendar', CALENDAR_KEYS), ROWS];
+      return [group('Calendar', MONTH_KEYS, DAY_KEYS), ROWS];
     case '/p/$key/history':
       return [group('History', HISTORY_KEYS)];
     default:
@@ -79,6 +80,10 @@ const SIGNS: Record<string, string> = {
 
 /** Returns the keys of one press as they are written on a keyboard: "Shift+e" is ⇧ and E. */
 export function signsOf(press: string): string[] {
-  const keys = press.split(/[ +]/).map((key) => SIGNS[key] ?? key);
+  // Which sign takes Shift depends on the keyboard: it is shown as the sign alone.
+  const keys = press
+    .replace(/^Shift\+(?=[^\w\s]$)/, '')
+    .split(/[ +]/)
+    .map((key) => SIGNS[key] ?? key);
   return keys.map((key) => (key.length === 1 ? key.toUpperCase() : key));
 }

@@ -1,13 +1,14 @@
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
-import { tinykeys } from 'tinykeys';
-import { PROJECT_VIEWS, viewAt } from '~/project/views';
-import { CHORDS } from './chords';
+import { PROJECT_VIEWS } from '~/project/views';
 import { dialog, openDialog } from './dialogs';
-import { bindKeys } from './keys';
+import { CHORD_KEYS, EVERYWHERE_KEYS } from './keymap/places';
+import { bindAnywhere, bindTable, each } from './keys';
 import { sidebarWords } from './preferences';
 
-/** Keys that work on every screen. */
+const { palette, create, search, projects, sidebar, sheet } = EVERYWHERE_KEYS;
+
+/** Keys that work on every screen. Undo and redo come with what carries them out. */
 export function useAppKeys(): void {
   const navigate = useNavigate();
   const key = useParams({ strict: false, select: (params) => params.key });
@@ -21,47 +22,46 @@ export function useAppKeys(): void {
       event.preventDefault();
       openDialog(which);
     };
-    const go = (target: string) => () => {
+    const follow = (name: keyof typeof CHORD_KEYS) => () => {
       const { navigate: leave, key: project } = latest.current;
-      if (!target.startsWith('/p/')) return void leave({ to: target as '/my' });
-      const view = PROJECT_VIEWS.find(({ to }) => to === target);
+      const { to } = CHORD_KEYS[name];
+      if (to === '/my' || to === '/inbox') return void leave({ to });
+      const view = PROJECT_VIEWS.find((known) => known.to === to);
       if (view && project !== undefined) void leave({ to: view.to, params: { key: project } });
     };
-    const chords = Object.entries(CHORDS).map(([letter, target]) => [`g ${letter}`, go(target)]);
-    const nextView = (event: KeyboardEvent) => {
-      const at = PROJECT_VIEWS.findIndex((view) => view === viewAt(window.location.pathname));
-      const next = PROJECT_VIEWS[(at + 1) % PROJECT_VIEWS.length];
-      if (at === -1 || !next) return;
-      event.preventDefault();
-      go(next.to)();
-    };
-    const unbind = bindKeys({
-      ...(Object.fromEntries(chords) as Record<string, () => void>),
-      'g p': open('projects'),
-      c: (event) => {
-        // Screens that write tasks in a place of their own bind it, too, and come first.
-        setTimeout(() => {
-          if (!event.defaultPrevented && dialog.get() === 'none') openDialog('new-task');
-        });
-      },
-      'Shift+?': open('shortcuts'),
-      '/': (event) => {
-        event.preventDefault();
-        void latest.current.navigate({ to: '/search' });
-      },
-      '[': () => sidebarWords.set((now) => (now === 'on' ? 'off' : 'on')),
-      '$mod+b': nextView,
-    });
-    // The palette opens from within fields, too; over another dialog it would hide what is asked.
-    const palette = tinykeys(window, {
-      '$mod+k': (event) => {
-        event.preventDefault();
-        if (dialog.get() === 'none') openDialog('palette');
-      },
-    });
+    const unbind = [
+      bindTable(CHORD_KEYS, each(CHORD_KEYS, follow)),
+      bindTable(
+        { create, search, projects, sidebar, sheet },
+        {
+          create: (event) => {
+            // Screens that write tasks in a place of their own bind it, too, and come first.
+            setTimeout(() => {
+              if (!event.defaultPrevented && dialog.get() === 'none') openDialog('new-task');
+            });
+          },
+          search: (event) => {
+            event.preventDefault();
+            void latest.current.navigate({ to: '/search' });
+          },
+          projects: open('projects'),
+          sidebar: () => sidebarWords.set((now) => (now === 'on' ? 'off' : 'on')),
+          sheet: open('shortcuts'),
+        },
+      ),
+      // The palette opens from within fields, too; over another dialog it would hide what is asked.
+      bindAnywhere(
+        { palette },
+        {
+          palette: (event) => {
+            event.preventDefault();
+            if (dialog.get() === 'none') openDialog('palette');
+          },
+        },
+      ),
+    ];
     return () => {
-      unbind();
-      palette();
+      for (const stop of unbind) stop();
     };
   }, []);
 }

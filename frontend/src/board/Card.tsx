@@ -2,15 +2,17 @@ import { memo, useContext, useRef } from 'react';
 import type { Card } from '~/api/types';
 import { ChosenMark } from '~/bulk/ChosenMark';
 import { useSelected } from '~/bulk/selection';
+import { CardFacts } from '~/card/CardFacts';
+import { CardLabels } from '~/card/CardLabels';
+import face from '~/card/face.module.css';
 import { useSlow } from '~/pending/useOverlaid';
 import { TaskLink } from '~/project/TaskLink';
 import { classes } from '~/ui/classes';
 import { DueChip } from '~/ui/DueChip';
 import { Icon } from '~/ui/Icon';
-import { LabelChip } from '~/ui/LabelChip';
+import { nameOf } from '~/ui/people';
 import { PriorityGlyph } from '~/ui/PriorityGlyph';
 import styles from './card.module.css';
-import { CardFacts } from './CardFacts';
 import { UnseenContext, useBoardTools } from './context';
 import { useCardDrag } from './useCardDrag';
 
@@ -27,7 +29,7 @@ export interface CardItemProps {
 export const CardItem = memo(function CardItem(props: CardItemProps) {
   const { card, columnId, isStop, isMoving = false } = props;
   const ref = useRef<HTMLElement>(null);
-  const { mayEdit, project, openMenu, startMoving } = useBoardTools();
+  const { mayEdit, project, labels, members, openMenu, startMoving } = useBoardTools();
   const selected = useSelected(card.id);
   const numbered = card.number > 0;
   const { dragging, edge } = useCardDrag(ref, card.id, columnId, mayEdit && numbered);
@@ -36,6 +38,7 @@ export const CardItem = memo(function CardItem(props: CardItemProps) {
     <article
       ref={ref}
       className={classes(
+        face.card,
         styles.card,
         dragging && styles.dragging,
         selected && styles.selected,
@@ -44,7 +47,7 @@ export const CardItem = memo(function CardItem(props: CardItemProps) {
       data-card={card.id}
       data-edge={edge ?? undefined}
     >
-      <div className={styles.top}>
+      <div className={face.top}>
         {mayEdit && numbered && (
           <button
             type="button"
@@ -58,11 +61,11 @@ export const CardItem = memo(function CardItem(props: CardItemProps) {
           </button>
         )}
         <ChosenMark taskId={card.id} />
-        <span className={styles.key}>{numbered ? card.key : `${project.key}-…`}</span>
+        <span className={face.key}>{numbered ? card.key : `${project.key}-…`}</span>
         {card.priority !== 'none' && <PriorityGlyph priority={card.priority} />}
         <UnseenDot taskId={card.id} />
         <PendingClock taskId={card.id} />
-        <span className={styles.topEnd}>
+        <span className={face.topEnd}>
           {card.due_on && <DueChip due={card.due_on} />}
           {mayEdit && numbered && (
             <button
@@ -79,14 +82,14 @@ export const CardItem = memo(function CardItem(props: CardItemProps) {
         </span>
       </div>
       {numbered ? (
-        <TaskLink taskKey={card.key} className={styles.title} tabIndex={tabIndex}>
+        <TaskLink taskKey={card.key} className={face.title} tabIndex={tabIndex}>
           {card.title}
         </TaskLink>
       ) : (
-        <span className={styles.title}>{card.title}</span>
+        <span className={face.title}>{card.title}</span>
       )}
-      <CardLabels ids={card.labels} />
-      <CardFacts card={card} />
+      <CardLabels ids={card.labels} labels={labels} />
+      <CardFacts card={card} people={card.assignees.map((id) => nameOf(members.get(id)))} />
     </article>
   );
 });
@@ -102,22 +105,5 @@ function PendingClock({ taskId }: { taskId: string }) {
     <span className={styles.clock} role="img" aria-label="Being saved">
       <Icon name="clock" size={14} />
     </span>
-  );
-}
-
-const MOST_LABELS = 3;
-
-function CardLabels({ ids }: { ids: string[] }) {
-  const { labels } = useBoardTools();
-  const known = ids.flatMap((id) => labels.get(id) ?? []);
-  if (known.length === 0) return null;
-  const more = known.length - MOST_LABELS;
-  return (
-    <div className={styles.labels}>
-      {known.slice(0, MOST_LABELS).map((label) => (
-        <LabelChip key={label.id} label={label} />
-      ))}
-      {more > 0 && <span className={styles.more}>+{more}</span>}
-    </div>
   );
 }

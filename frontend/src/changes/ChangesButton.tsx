@@ -1,7 +1,8 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import type { ProjectChanges } from '~/api/past';
-import { bindKeys } from '~/app/keys';
+import { PROJECT_KEYS } from '~/app/keymap/places';
+import { bindTable } from '~/app/keys';
 import { announce } from '~/ui/announce';
 import { Button } from '~/ui/Button';
 import styles from './changes.module.css';
@@ -59,6 +60,8 @@ function useOpenedTask(changes: ProjectChanges | undefined): void {
   }, [id, position]);
 }
 
+const { nextChange, lastChange } = PROJECT_KEYS;
+
 /** `N` and `Shift N`: the next and the previous task that changed, on the board or opened. */
 function useChangeKeys(projectId: string, changes: ProjectChanges | undefined): void {
   const navigate = useNavigate();
@@ -77,7 +80,7 @@ function useChangeKeys(projectId: string, changes: ProjectChanges | undefined): 
       card.focus();
       card.scrollIntoView({ block: 'nearest', inline: 'nearest' });
     };
-    return bindKeys({ n: go(1), 'Shift+N': go(-1) });
+    return bindTable({ nextChange, lastChange }, { nextChange: go(1), lastChange: go(-1) });
   }, [changes, unseen, navigate]);
 }
 

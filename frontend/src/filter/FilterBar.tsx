@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
-import { bindKeys } from '~/app/keys';
+import { FILTER_KEYS } from '~/app/keymap/places';
+import { bindTable } from '~/app/keys';
 import { useProject } from '~/project/context';
 import { Button } from '~/ui/Button';
 import { Facets } from './Facets';
@@ -47,12 +48,12 @@ export function useFilterKeys(open: () => void): void {
   });
   useEffect(
     () =>
-      bindKeys({
-        f: (event) => {
+      bindTable(FILTER_KEYS, {
+        filter: (event) => {
           event.preventDefault();
           latest.current.open();
         },
-        'Shift+F': () => latest.current.setQ(''),
+        clear: () => latest.current.setQ(''),
       }),
     [],
   );

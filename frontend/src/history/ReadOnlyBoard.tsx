@@ -1,10 +1,12 @@
 import { memo, useMemo, useRef } from 'react';
 import type { components } from '~/api/schema';
 import type { Label } from '~/api/types';
-import { AvatarStack } from '~/ui/Avatar';
+import { CardFacts } from '~/card/CardFacts';
+import { CardLabels } from '~/card/CardLabels';
+import face from '~/card/face.module.css';
+import { classes } from '~/ui/classes';
 import { DueChip } from '~/ui/DueChip';
-import { Icon, type IconName } from '~/ui/Icon';
-import { LabelChip } from '~/ui/LabelChip';
+import { Icon } from '~/ui/Icon';
 import { nameOf } from '~/ui/people';
 import { PriorityGlyph } from '~/ui/PriorityGlyph';
 import { StatusGlyph } from '~/ui/StatusGlyph';
@@ -55,7 +57,7 @@ export const ReadOnlyBoard = memo(function ReadOnlyBoard(props: ReadOnlyBoardPro
               {column.tasks.map((card) => (
                 <li key={card.id}>
                   <article
-                    className={styles.card}
+                    className={classes(face.card, styles.card)}
                     data-past-card={card.id}
                     data-lit={card.id === lit || undefined}
                   >
@@ -98,64 +100,25 @@ interface FaceProps {
   onOpen: ((key: string) => void) | undefined;
 }
 
-const MOST_LABELS = 3;
-
 /** Drawn again only when the card is another one: time passes ten times a second. */
 const Face = memo(function Face({ card, labels, people, onOpen }: FaceProps) {
-  const known = card.labels.flatMap((id) => labels.get(id) ?? []);
   const names = card.assignees.map((id) => nameOf({ display_name: people.get(id) ?? null }));
   return (
     <>
-      <div className={styles.top}>
-        <span className={styles.key}>{card.key}</span>
+      <div className={face.top}>
+        <span className={face.key}>{card.key}</span>
         {card.priority !== 'none' && <PriorityGlyph priority={card.priority} />}
-        <span className={styles.topEnd}>{card.due_on && <DueChip due={card.due_on} />}</span>
+        <span className={face.topEnd}>{card.due_on && <DueChip due={card.due_on} />}</span>
       </div>
       {onOpen ? (
-        <button type="button" className={styles.title} onClick={() => onOpen(card.key)}>
+        <button type="button" className={face.title} onClick={() => onOpen(card.key)}>
           {card.title}
         </button>
       ) : (
-        <span className={styles.title}>{card.title}</span>
+        <span className={face.title}>{card.title}</span>
       )}
-      {known.length > 0 && (
-        <div className={styles.labels}>
-          {known.slice(0, MOST_LABELS).map((label) => (
-            <LabelChip key={label.id} label={label} />
-          ))}
-          {known.length > MOST_LABELS && <span>+{known.length - MOST_LABELS}</span>}
-        </div>
-      )}
-      <Facts card={card} names={names} />
+      <CardLabels ids={card.labels} labels={labels} />
+      <CardFacts card={card} people={names} />
     </>
   );
 });
-
-function Facts({ card, names }: { card: ReadCard; names: string[] }) {
-  const { checklist, subtasks, comments, estimate } = card;
-  const facts: [boolean, IconName, string, string][] = [
-    [card.blocked === true, 'warning', 'Blocked', 'Blocked'],
-    [(subtasks?.total ?? 0) > 0, 'board', `${subtasks?.done}/${subtasks?.total}`, 'Subtasks'],
-    [checklist.total > 0, 'checklist', `${checklist.done}/${checklist.total}`, 'Checklist'],
-    [comments > 0, 'comment', String(comments), 'Comments'],
-    [card.repeat != null, 'restore', '', 'Repeats'],
-    [estimate != null, 'tag', `${estimate} pt`, 'Estimate'],
-  ];
-  const there = facts.filter(([is]) => is);
-  if (there.length === 0 && names.length === 0) return null;
-  return (
-    <div className={styles.facts}>
-      {there.map(([, icon, text, what]) => (
-        <span key={what} className={styles.fact} role="img" aria-label={`${what} ${text}`.trim()}>
-          <Icon name={icon} size={14} />
-          {text}
-        </span>
-      ))}
-      {names.length > 0 && (
-        <span className={styles.people}>
-          <AvatarStack names={names} />
-        </span>
-      )}
-    </div>
-  );
-}

@@ -1,6 +1,6 @@
 import type { Project } from '~/api/types';
 import { openDialog } from '~/app/dialogs';
-import { CHORDS } from '~/app/chords';
+import { CHORD_KEYS } from '~/app/keymap/places';
 import { chooseDensity, density, sidebarWords, singleKeys } from '~/app/preferences';
 import { PLACES } from '~/app/places';
 import { chooseTheme, theme } from '~/app/theme';
@@ -73,6 +73,6 @@ export function viewsOf(project: Project | undefined, go: Go): PaletteItem[] {
 }
 
 function chordTo(to: string): readonly string[] {
-  const letter = Object.entries(CHORDS).find(([, target]) => target === to)?.[0];
-  return letter === undefined ? [] : ['G', letter.toUpperCase()];
+  const chord = Object.values(CHORD_KEYS).find((keys) => keys.to === to)?.press[0];
+  return chord?.toUpperCase().split(' ') ?? [];
 }

@@ -1,11 +1,12 @@
-import { Link, useLocation, useNavigate } from '@tanstack/react-router';
+import { Link, useLocation, useNavigate, useRouter } from '@tanstack/react-router';
 import { useEffect, useRef, type ReactNode } from 'react';
-import { bindKeys } from '~/app/keys';
+import { PROJECT_KEYS } from '~/app/keymap/places';
+import { bindTable } from '~/app/keys';
 import { Icon } from '~/ui/Icon';
 import styles from './tabs.module.css';
 import type { FilterSearch } from '~/filter/useFilter';
 import type { TaskSearch } from './openTask';
-import { PROJECT_VIEWS } from './views';
+import { PROJECT_VIEWS, viewAt, type ProjectView } from './views';
 
 export interface ViewTabsProps {
   projectKey: string;
@@ -50,14 +51,31 @@ function keepSearch({ task, q }: TaskSearch & FilterSearch): TaskSearch & Filter
   return { ...(task === undefined ? {} : { task }), ...(q === undefined ? {} : { q }) };
 }
 
-/** 1…9 show a view. */
+const { view, nextView } = PROJECT_KEYS;
+
+/** 1…9 show a view, and Ctrl+B (or ⌘) the next one. */
 function useViewKeys(projectKey: string): void {
   const navigate = useNavigate();
+  const router = useRouter();
   useEffect(() => {
-    const entries = PROJECT_VIEWS.map((view, index): [string, () => void] => [
-      String(index + 1),
-      () => void navigate({ to: view.to, params: { key: projectKey }, search: keepSearch }),
-    ]);
-    return bindKeys(Object.fromEntries(entries));
-  }, [navigate, projectKey]);
+    const show = (to: ProjectView['to']) =>
+      void navigate({ to, params: { key: projectKey }, search: keepSearch });
+    return bindTable(
+      { view, nextView },
+      {
+        view: ({ key }) => {
+          const wanted = PROJECT_VIEWS[Number(key) - 1];
+          if (wanted) show(wanted.to);
+        },
+        nextView: (event) => {
+          const shown = viewAt(router.state.location.pathname);
+          const at = PROJECT_VIEWS.findIndex((known) => known === shown);
+          const next = PROJECT_VIEWS[(at + 1) % PROJECT_VIEWS.length];
+          if (at === -1 || !next) return;
+          event.preventDefault();
+          show(next.to);
+        },
+      },
+    );
+  }, [navigate, router, projectKey]);
 }

@@ -1,5 +1,5 @@
 import { SelectField, TextField } from '~/ui/Field';
-import { KEY_PATTERN, suggestKey } from './keySuggestion';
+import { keyIn, KEY_PATTERN, suggestKey } from './keySuggestion';
 import styles from './projects.module.css';
 import type { CsvTarget } from './useImport';
 
@@ -30,9 +30,7 @@ export function CsvFields({ target, onChange }: CsvFieldsProps) {
       <TextField
         label="Key"
         value={key}
-        onChange={(event) =>
-          onChange({ ...target, key: event.target.value.toUpperCase().replace(/[^A-Z]/g, '') })
-        }
+        onChange={(event) => onChange({ ...target, key: keyIn(event.target) })}
         pattern={KEY_PATTERN}
         maxLength={8}
         autoComplete="off"

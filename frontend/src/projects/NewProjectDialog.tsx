@@ -11,7 +11,7 @@ import { Button } from '~/ui/Button';
 import { DialogActions, Modal } from '~/ui/Dialog';
 import { TextField } from '~/ui/Field';
 import styles from './projects.module.css';
-import { KEY_PATTERN, suggestKey } from './keySuggestion';
+import { keyIn, KEY_PATTERN, suggestKey } from './keySuggestion';
 
 export function NewProjectDialog({ onClose }: { onClose: () => void }) {
   const client = useQueryClient();
@@ -53,7 +53,7 @@ export function NewProjectDialog({ onClose }: { onClose: () => void }) {
           label="Key"
           name="key"
           value={key}
-          onChange={(event) => setOwnKey(event.target.value.toUpperCase().replace(/[^A-Z]/g, ''))}
+          onChange={(event) => setOwnKey(keyIn(event.target))}
           required
           pattern={KEY_PATTERN}
           maxLength={8}

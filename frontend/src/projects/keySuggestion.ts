@@ -22,3 +22,11 @@ function letters(name: string): string {
 }
 
 export const KEY_PATTERN = '[A-Z]{2,8}';
+
+/** Returns the key typed into a field, and leaves nothing else standing there. */
+export function keyIn(field: HTMLInputElement): string {
+  const key = field.value.toUpperCase().replace(/[^A-Z]/g, '');
+  // Where the key stays the same nothing is drawn anew, and what was typed would stay.
+  field.value = key;
+  return key;
+}

@@ -3,7 +3,8 @@ import { useEffect, useRef, type KeyboardEvent, type RefObject } from 'react';
 import { taskQuery } from '~/api/queries';
 import { ApiError } from '~/api/problem';
 import type { Member, Project, Task } from '~/api/types';
-import { bindKeys } from '~/app/keys';
+import { TASK_KEYS } from '~/app/keymap/task';
+import { bindTable } from '~/app/keys';
 import { useTitle } from '~/app/useTitle';
 import { useOverlaidTask } from '~/pending/useOverlaid';
 import { AfterAWhile, Bone, EmptyState, ErrorPanel } from '~/ui/feedback';
@@ -21,6 +22,8 @@ import { TaskBanner } from './TaskBanner';
 import styles from './panel.module.css';
 import { TitleEditor } from './TitleEditor';
 import { useAskedPress, useTaskKeys } from './useTaskKeys';
+
+const { leave } = TASK_KEYS;
 
 export interface TaskPanelProps {
   project: Project;
@@ -41,7 +44,7 @@ export function TaskPanel({ project, members, number, onClose, page }: TaskPanel
   useTitle([task ? `${key} ${task.title}` : key, project.name]);
   useFocusHandover(panel, task);
   useAskedPress(panel, task?.key);
-  useEffect(() => bindKeys({ Escape: onClose }), [onClose]);
+  useEffect(() => bindTable({ leave }, { leave: onClose }), [onClose]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     // Fields and menus take Escape first; what is left closes the panel.

@@ -18,7 +18,12 @@ export const ME = { id: 'me', display_name: 'Ana Lima' };
  * Renders one screen at an address, for a signed-in person and with an empty cache. The routes have
  * the ids of the real ones, so that a screen finds its parameters.
  */
-export async function renderScreen(path: string, at: string, screen: () => ReactNode) {
+export async function renderScreen(
+  path: string,
+  at: string,
+  screen: () => ReactNode,
+  validateSearch: (search: Record<string, unknown>) => object = (search) => search,
+) {
   const [before, after] = path.split('/p/$key/');
   // Scrolling is the browser's; the router asks for it on each address.
   vi.stubGlobal('scrollTo', vi.fn());
@@ -31,7 +36,10 @@ export async function renderScreen(path: string, at: string, screen: () => React
       ? app
       : createRoute({ getParentRoute: () => app, path: '/p/$key', component: Outlet });
   const own = after ?? before ?? '/';
-  const route = createRoute({ getParentRoute: () => parent, path: own, component: screen });
+  const route = createRoute({
+    ...{ getParentRoute: () => parent, path: own, component: screen },
+    validateSearch,
+  });
   const router = createRouter({
     routeTree: root.addChildren([
       parent === app ? app.addChildren([route]) : app.addChildren([parent.addChildren([route])]),

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useEffect } from 'react';
-import { bindKeys } from '~/app/keys';
+import { EVERYWHERE_KEYS } from '~/app/keymap/places';
+import { bindTable } from '~/app/keys';
 import { useStore } from '~/app/store';
 import { conflict } from './conflict';
 import { stepBack } from './undo';
@@ -9,22 +10,27 @@ const ConflictDialog = lazy(() =>
   import('./ConflictDialog').then((m) => ({ default: m.ConflictDialog })),
 );
 
+const { undo, redo } = EVERYWHERE_KEYS;
+
 /** Ctrl+Z and Shift+Ctrl+Z (or ⌘) on every screen, and the question they may lead to. */
 export function UndoHost() {
   const client = useQueryClient();
   const open = useStore(conflict);
   useEffect(
     () =>
-      bindKeys({
-        '$mod+z': (event) => {
-          event.preventDefault();
-          void stepBack(client, 'undo');
+      bindTable(
+        { undo, redo },
+        {
+          undo: (event) => {
+            event.preventDefault();
+            void stepBack(client, 'undo');
+          },
+          redo: (event) => {
+            event.preventDefault();
+            void stepBack(client, 'redo');
+          },
         },
-        '$mod+Shift+z': (event) => {
-          event.preventDefault();
-          void stepBack(client, 'redo');
-        },
-      }),
+      ),
     [client],
   );
   return (

@@ -2,7 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { dueBetweenQuery, GROUP_OPENS } from '~/api/lists';
-import { bindKeys } from '~/app/keys';
+import { MONTH_KEYS } from '~/app/keymap/places';
+import { bindTable } from '~/app/keys';
 import { useTitle } from '~/app/useTitle';
 import { ViewError } from '~/filter/problem';
 import { useFilter } from '~/filter/useFilter';
@@ -87,10 +88,10 @@ function useShowMonth(): (month: string) => void {
 
 function useMonthKeys(month: string, showMonth: (month: string) => void): void {
   useEffect(() =>
-    bindKeys({
-      ',': () => showMonth(monthsAfter(month, -1)),
-      '.': () => showMonth(monthsAfter(month, 1)),
-      t: () => showMonth(monthOf(today())),
+    bindTable(MONTH_KEYS, {
+      before: () => showMonth(monthsAfter(month, -1)),
+      after: () => showMonth(monthsAfter(month, 1)),
+      today: () => showMonth(monthOf(today())),
     }),
   );
 }

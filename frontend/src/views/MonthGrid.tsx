@@ -8,9 +8,9 @@ import { announce } from '~/ui/announce';
 import { formatLong, today } from '~/ui/dates';
 import styles from './calendar.module.css';
 import { CalendarDay } from './CalendarDay';
-import { daysAfter } from './days';
 import { isDayDrag } from './dayDrag';
 import { useTaskMenu } from './TaskMenu';
+import { useDayKeys } from './useDayKeys';
 import { useRowKeys } from './useRowKeys';
 
 export interface MonthGridProps {
@@ -23,14 +23,6 @@ export interface MonthGridProps {
 }
 
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
-const WEEK = 7;
-/** Days that Alt and an arrow move a task by. */
-const MOVES: Record<string, number> = {
-  ArrowLeft: -1,
-  ArrowRight: 1,
-  ArrowUp: -WEEK,
-  ArrowDown: WEEK,
-};
 
 /** A month as a table of days. A task moves to another day by drag, by its menu, or by Alt and arrows. */
 export function MonthGrid({ weeks, month, name, items, busy }: MonthGridProps) {
@@ -42,6 +34,14 @@ export function MonthGrid({ weeks, month, name, items, busy }: MonthGridProps) {
   const mayEdit = (project.role === 'owner' || project.role === 'editor') && !project.archived;
   const move = useMove(inOrder);
   useDayDrops(move);
+  useDayKeys({
+    element,
+    items: mayEdit ? inOrder : NO_TASKS,
+    move: (taskId, day) => {
+      keepFocus(taskId);
+      move(taskId, day);
+    },
+  });
   const byDue = useMemo(() => groupByDay(inOrder), [inOrder]);
   const now = today();
   return (
@@ -52,15 +52,6 @@ export function MonthGrid({ weeks, month, name, items, busy }: MonthGridProps) {
       aria-label={name}
       aria-busy={busy}
       onFocus={onFocus}
-      onKeyDown={(event) => {
-        const days = event.altKey ? MOVES[event.key] : undefined;
-        const id = (event.target as Element).closest<HTMLElement>('[data-row]')?.dataset.row;
-        const task = inOrder.find((candidate) => candidate.id === id);
-        if (days === undefined || !task?.due_on || !mayEdit) return;
-        event.preventDefault();
-        keepFocus(task.id);
-        move(task.id, daysAfter(task.due_on, days));
-      }}
     >
       <div role="row" className={styles.weekdays}>
         {WEEKDAYS.map((day) => (

@@ -4,6 +4,7 @@
 mod chance;
 mod events;
 mod fold;
+mod group;
 mod inbox;
 mod leases;
 mod past;

@@ -67,8 +67,8 @@ pub const MUTATIONS: [Mutation; 10] = [
         promise: "R6",
         says: "a projector writes although another one has moved the checkpoint",
         file: "crates/read-model/src/checkpoint.rs",
-        find: "WHERE partition = $1 AND position = $2\",",
-        replace: "WHERE partition = $1 AND position >= $2\",",
+        find: "WHERE c.partition = s.partition AND c.position = s.position",
+        replace: "WHERE c.partition = s.partition AND c.position >= s.position",
         test: "transaction::a_zombie_with_an_old_checkpoint_cannot_write",
     },
     Mutation {
@@ -83,8 +83,8 @@ pub const MUTATIONS: [Mutation; 10] = [
         promise: "R8",
         says: "an event that cannot be applied is skipped without a word",
         file: "projector/src/fold.rs",
-        find: "rows.park(ParkedRow { aggregate, partition, position, error: poison.to_string() });",
-        replace: "drop((aggregate, partition, position, poison));",
+        find: "rows.park(ParkedRow { aggregate, partition, position, error });",
+        replace: "drop((aggregate, partition, position, error));",
         test: "poison::only_the_poisoned_task_stands_still",
     },
     Mutation {

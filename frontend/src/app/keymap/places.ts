@@ -1,13 +1,16 @@
-import type { ShortcutTable } from './table';
-
 export const MY_WORK_KEYS = {
   create: { press: ['c'], does: 'New task for yourself' },
 } as const;
 
-export const CALENDAR_KEYS = {
+/** Which month the calendar shows. */
+export const MONTH_KEYS = {
   before: { press: [','], does: 'Previous month' },
   after: { press: ['.'], does: 'Next month' },
   today: { press: ['t'], does: 'This month' },
+} as const;
+
+/** Where Alt and the arrows take a task in the calendar. */
+export const DAY_KEYS = {
   earlier: { press: ['Alt+ArrowLeft'], does: 'Move the task to the day before' },
   later: { press: ['Alt+ArrowRight'], does: 'Move the task to the day after' },
   weekEarlier: { press: ['Alt+ArrowUp'], does: 'Move the task a week up' },
@@ -33,7 +36,11 @@ export const FILTER_KEYS = {
 } as const;
 
 export const PROJECT_KEYS = {
-  view: { press: ['1', '…', '9'], does: 'The view with this number' },
+  view: {
+    press: ['1', '2', '3', '4', '5', '6', '7', '8', '9'],
+    shown: ['1', '…', '9'],
+    does: 'The view with this number',
+  },
   nextView: { press: ['$mod+b'], does: 'The next view' },
   nextChange: { press: ['n'], does: 'Next task that changed' },
   lastChange: { press: ['Shift+n'], does: 'Previous task that changed' },
@@ -43,21 +50,21 @@ export const EVERYWHERE_KEYS = {
   palette: { press: ['$mod+k'], does: 'Go to, find or do anything' },
   create: { press: ['c'], does: 'New task' },
   search: { press: ['/'], does: 'Search' },
+  projects: { press: ['g p'], does: 'Another project' },
   undo: { press: ['$mod+z'], does: 'Undo the last thing you did' },
   redo: { press: ['$mod+Shift+z'], does: 'Redo it' },
   sidebar: { press: ['['], does: 'Fold or unfold the side bar' },
-  sheet: { press: ['?'], does: 'This sheet' },
+  sheet: { press: ['Shift+?'], does: 'This sheet' },
 } as const;
 
-/** Where G and a letter lead. */
-export const CHORD_KEYS: ShortcutTable = {
-  my: { press: ['g m'], does: 'My work' },
-  inbox: { press: ['g i'], does: 'Inbox' },
-  projects: { press: ['g p'], does: 'Another project' },
-  board: { press: ['g b'], does: 'Board' },
-  list: { press: ['g l'], does: 'List' },
-  table: { press: ['g t'], does: 'Table' },
-  calendar: { press: ['g d'], does: 'Calendar' },
-  history: { press: ['g h'], does: 'History' },
-  settings: { press: ['g s'], does: 'Settings' },
-};
+/** Where G and a letter lead: places by their address, views to that view of the open project. */
+export const CHORD_KEYS = {
+  my: { press: ['g m'], does: 'My work', to: '/my' },
+  inbox: { press: ['g i'], does: 'Inbox', to: '/inbox' },
+  board: { press: ['g b'], does: 'Board', to: '/p/$key/board' },
+  list: { press: ['g l'], does: 'List', to: '/p/$key/list' },
+  table: { press: ['g t'], does: 'Table', to: '/p/$key/table' },
+  calendar: { press: ['g d'], does: 'Calendar', to: '/p/$key/calendar' },
+  history: { press: ['g h'], does: 'History', to: '/p/$key/history' },
+  settings: { press: ['g s'], does: 'Settings', to: '/p/$key/settings' },
+} as const;

@@ -2,6 +2,8 @@
 export interface Shortcut {
   /** As `tinykeys` writes them; each of them does it. */
   press: readonly string[];
+  /** What the sheet shows in the place of many keys. */
+  shown?: readonly string[];
   does: string;
 }
 

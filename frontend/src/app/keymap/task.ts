@@ -4,6 +4,7 @@ import { DEED_KEYS, PROPERTY_KEYS } from './properties';
 export const TASK_KEYS = {
   ...PROPERTY_KEYS,
   ...DEED_KEYS,
-  close: { press: [']'], does: 'Close the task; Esc closes one layer' },
+  close: { press: [']'], does: 'Close the task' },
+  leave: { press: ['Escape'], does: 'Close what is open, the task last' },
   save: { press: ['$mod+Enter'], does: 'Save or send' },
 } as const;

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
-use testkit::{Client, System, until_answered};
+use testkit::{Client, Reply, System, until_answered};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
@@ -57,7 +57,11 @@ async fn until_read(client: &Client, task_id: Uuid, title: &str) {
     loop {
         match client.try_get(&format!("/tasks/{task_id}")).await {
             Ok(reply) if reply.status.is_success() => {
-                assert_eq!(reply.body["title"], title, "less than was acknowledged");
+                if reply.body["title"] != title {
+                    let circumstances = circumstances(client, task_id, &reply).await;
+                    let found = &reply.body["title"];
+                    assert_eq!(found, title, "less than was acknowledged: {circumstances}");
+                }
                 return;
             }
             Ok(reply) => assert_eq!(reply.status.as_u16(), 503, "refused: {}", reply.body),
@@ -67,4 +71,16 @@ async fn until_read(client: &Client, task_id: Uuid, title: &str) {
         assert!(Instant::now() < deadline, "unread for {PATIENCE:?}");
         tokio::time::sleep(PAUSE).await;
     }
+}
+
+/// Says what is needed to find out why.
+async fn circumstances(client: &Client, task_id: Uuid, reply: &Reply) -> String {
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let later = client.try_get(&format!("/tasks/{task_id}")).await.map(|reply| reply.body);
+    format!(
+        "acknowledged with {:?}, answered with {:?} to {:?}, and later {later:?}",
+        client.consistency_token(),
+        reply.header("etag"),
+        reply.header("request-id"),
+    )
 }

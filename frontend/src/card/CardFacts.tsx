@@ -5,14 +5,20 @@ import { ruleWords } from '~/task/repeat';
 import { AvatarStack } from '~/ui/Avatar';
 import { classes } from '~/ui/classes';
 import { Icon, type IconName } from '~/ui/Icon';
-import { nameOf } from '~/ui/people';
-import styles from './card.module.css';
-import { useBoardTools } from './context';
+import styles from './face.module.css';
+
+/** What is told of a card; boards of the past and of strangers know less of it. */
+export type FactualCard = Pick<Card, 'checklist' | 'comments'> &
+  Partial<Pick<Card, 'blocked' | 'has_description' | 'subtasks' | 'repeat' | 'estimate'>>;
+
+export interface CardFactsProps {
+  card: FactualCard;
+  /** The names of those it is assigned to. */
+  people: string[];
+}
 
 /** The facts of a card in their fixed order, each only when there is something to tell. */
-export function CardFacts({ card }: { card: Card }) {
-  const { members } = useBoardTools();
-  const people = card.assignees.map((id) => nameOf(members.get(id)));
+export function CardFacts({ card, people }: CardFactsProps) {
   const facts = factsOf(card);
   if (facts.length === 0 && people.length === 0) return null;
   return (
@@ -45,16 +51,17 @@ export interface CardFact {
 }
 
 /** Returns what there is to tell: blocked, subtasks, checklist, comments, repeat, estimate. */
-export function factsOf(card: Card): CardFact[] {
+export function factsOf(card: FactualCard): CardFact[] {
   const { subtasks, checklist, comments, repeat, estimate } = card;
-  const facts: (CardFact | false)[] = [
+  const facts: (CardFact | false | undefined)[] = [
     card.blocked && { icon: 'blocked', label: 'Blocked', shown: 'Blocked' },
     card.has_description && { icon: 'text', label: 'Has a description' },
-    subtasks.total > 0 && {
-      icon: 'subtasks',
-      label: `Subtasks: ${subtasks.done} of ${subtasks.total} done`,
-      shown: `${subtasks.done}/${subtasks.total}`,
-    },
+    subtasks &&
+      subtasks.total > 0 && {
+        icon: 'subtasks',
+        label: `Subtasks: ${subtasks.done} of ${subtasks.total} done`,
+        shown: `${subtasks.done}/${subtasks.total}`,
+      },
     checklist.total > 0 && {
       icon: 'checklist',
       label: `Checklist: ${checklist.done} of ${checklist.total}`,
@@ -65,12 +72,12 @@ export function factsOf(card: Card): CardFact[] {
       label: comments === 1 ? '1 comment' : `${comments} comments`,
       shown: comments,
     },
-    repeat !== null && { icon: 'repeat', label: `Repeats ${ruleWords(repeat)}` },
-    estimate !== null && {
+    repeat != null && { icon: 'repeat', label: `Repeats ${ruleWords(repeat)}` },
+    estimate != null && {
       icon: 'estimate',
       label: `Estimate: ${pointsWords(estimate)}`,
       shown: estimate,
     },
   ];
-  return facts.filter((fact) => fact !== false);
+  return facts.filter((fact) => typeof fact === 'object');
 }
