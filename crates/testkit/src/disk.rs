@@ -32,17 +32,12 @@ impl SmallDisk {
     }
 
     /// Takes all space that is left.
-    #[expect(clippy::expect_used, clippy::panic, reason = "a test without its fault has failed")]
+    #[expect(clippy::expect_used, reason = "a test without its fault has failed")]
     pub fn fill(&self) {
         let mut ballast = File::create(self.ballast()).expect("make the ballast");
-        for chunk in CHUNKS.map(|size| vec![0; size]) {
-            loop {
-                match ballast.write(&chunk) {
-                    Ok(_) => {}
-                    Err(error) if error.kind() == ErrorKind::StorageFull => break,
-                    Err(error) => panic!("the disk cannot be filled: {error}"),
-                }
-            }
+        for size in CHUNKS {
+            let full = write_until_refused(&mut ballast, &vec![0; size]);
+            assert_eq!(full.kind(), ErrorKind::StorageFull, "the disk cannot be filled: {full}");
         }
     }
 
@@ -50,6 +45,15 @@ impl SmallDisk {
     #[expect(clippy::expect_used, reason = "a test whose fault stays has failed")]
     pub fn free(&self) {
         std::fs::remove_file(self.ballast()).expect("remove the ballast");
+    }
+}
+
+/// Writes the same over and over; returns why it cannot be written any more.
+fn write_until_refused(file: &mut File, chunk: &[u8]) -> std::io::Error {
+    loop {
+        if let Err(error) = file.write(chunk) {
+            return error;
+        }
     }
 }
 

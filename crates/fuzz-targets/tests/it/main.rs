@@ -1,6 +1,10 @@
 //! Every target over its seeds, and over inputs made from them.
 
-#![expect(clippy::expect_used, reason = "a failed expectation is how these helpers fail a test")]
+#![expect(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a failed expectation is how these helpers fail a test, and the last line says on what"
+)]
 
 use fuzz_targets::TARGETS;
 use mutatis::Session;
@@ -43,23 +47,25 @@ fn holds(target: &str) {
         assert!(seed.len() <= BYTES_MAX, "{name} is too long to be a seed");
         run(&seed);
         for number in 0..CHANGED {
-            let mut session = Session::new().seed(number);
-            let mut input = seed.clone();
-            let mut text = String::from_utf8(seed.clone()).ok();
-            for _ in 0..=number % STEPS_MAX {
-                session.mutate(&mut input).expect("bytes can always be changed");
-                if let Some(text) = &mut text {
-                    session.mutate(text).expect("a text can always be changed");
-                }
-            }
             println!("{target}: {name}, input {number}");
-            input.truncate(BYTES_MAX);
-            run(&input);
-            if let Some(text) = text {
-                run(text.as_bytes());
-            }
+            let (bytes, text) = changed(&seed, number);
+            run(&bytes);
+            run(text.as_bytes());
         }
     }
+}
+
+/// Returns a seed with some changes: as bytes, and as the text it was, if it was one.
+fn changed(seed: &[u8], number: u64) -> (Vec<u8>, String) {
+    let mut session = Session::new().seed(number);
+    let mut bytes = seed.to_vec();
+    let mut text = String::from_utf8(seed.to_vec()).unwrap_or_default();
+    for _ in 0..=number % STEPS_MAX {
+        session.mutate(&mut bytes).expect("bytes can always be changed");
+        session.mutate(&mut text).expect("a text can always be changed");
+    }
+    bytes.truncate(BYTES_MAX);
+    (bytes, text)
 }
 
 macro_rules! each_holds {
