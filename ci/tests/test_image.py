@@ -58,6 +58,15 @@ class Image(unittest.TestCase):
         self.assertEqual(self.image("sign", f"{NAME}@{DIGEST}").returncode, 0)
         self.assertIn(f"cosign sign --yes {NAME}@{DIGEST}", self.calls())
 
+    def test_a_bill_of_materials_goes_to_a_digest_and_is_there(self):
+        file = self.folder / "projector.cdx.json"
+        self.assertEqual(self.image("attest", f"{NAME}@{DIGEST}", str(file)).returncode, 1)
+        file.write_text("{}")
+        self.assertEqual(self.image("attest", self.tag, str(file)).returncode, 64)
+        self.assertEqual(self.calls(), "")
+        self.assertEqual(self.image("attest", f"{NAME}@{DIGEST}", str(file)).returncode, 0)
+        self.assertIn(f"cosign attest --yes --type cyclonedx --predicate {file} {NAME}@{DIGEST}", self.calls())
+
     def test_wrong_words_are_refused(self):
         for arguments in (["build"], ["build", "database"], ["paint", "projector"]):
             self.assertEqual(self.image(*arguments).returncode, 64, arguments)

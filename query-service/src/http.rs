@@ -12,7 +12,7 @@ mod export;
 mod history;
 mod inbox;
 mod insights;
-mod page;
+pub mod page;
 mod projects;
 mod public;
 mod search;

@@ -83,6 +83,18 @@ class Cases {
                 assert matching(run, 'ci/bin/image push') == [] && matching(run, 'ci/bin/deploy') == []
             }
         }
+        check('known vulnerabilities of dependencies build nothing') {
+            Recorder run = play('Jenkinsfile', ['projector'], { it.failing << 'ci/bin/advisories' })
+            assert matching(run, 'ci/bin/advisories') != []
+            assert matching(run, 'ci/bin/test') == [] && matching(run, 'ci/bin/deploy') == []
+        }
+        check('an image has its bill of materials attached before it is deployed') {
+            List taken = play('projector/Jenkinsfile', []).steps
+            String image = 'registry.test/taskmanager/projector@sha256:projector'
+            int attached = taken.indexOf("ci/bin/image attest ${image} target/ci/projector-image.cdx.json".toString())
+            int made = taken.findIndexOf { it.startsWith('ci/bin/sbom projector "$(ci/bin/image name') }
+            assert made >= 0 && made < attached && attached < taken.findIndexOf { it.startsWith('ci/bin/deploy') }
+        }
         check('an image is scanned, tried, pushed and signed in this order') {
             List taken = play('command-service/Jenkinsfile', []).steps
             List order = ['ci/bin/gate', 'waitForQualityGate', 'ci/bin/image build', 'ci/bin/scan', 'ci/bin/smoke-compose', 'ci/bin/image push', 'ci/bin/image sign', 'ci/bin/deploy dev']

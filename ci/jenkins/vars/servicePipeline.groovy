@@ -82,6 +82,8 @@ String build(String service) {
         stage("${service}: image") { sh "ci/bin/image build ${service}" }
         stage("${service}: scan") {
             sh "ci/bin/scan \"\$(ci/bin/image name ${service})\""
+            sh "ci/bin/sbom ${service} \"\$(ci/bin/image name ${service})\""
+            archiveArtifacts artifacts: 'target/ci/*-image.cdx.json', allowEmptyArchive: false
         }
         stage("${service}: smoke") {
             lock('compose') { sh 'ci/bin/smoke-compose' }
@@ -93,7 +95,10 @@ String build(String service) {
             }
         }
         withCredentials([file(credentialsId: 'cosign-key', variable: 'COSIGN_KEY')]) {
-            stage("${service}: sign") { sh "ci/bin/image sign ${digest}" }
+            stage("${service}: sign") {
+                sh "ci/bin/image sign ${digest}"
+                sh "ci/bin/image attest ${digest} target/ci/${service}-image.cdx.json"
+            }
         }
     }
     return digest

@@ -12,6 +12,8 @@ mod cells;
 mod day;
 mod header;
 mod needs;
+#[cfg(feature = "fuzzing")]
+mod read;
 mod row;
 mod run;
 mod table;
@@ -19,4 +21,6 @@ mod target;
 
 pub use day::DayOrder;
 pub use needs::Target;
+#[cfg(feature = "fuzzing")]
+pub use read::{ReadRow, read_rows};
 pub use run::{CsvImport, import_csv};

@@ -12,4 +12,6 @@ mod file;
 mod run;
 mod stretch;
 
+#[cfg(feature = "fuzzing")]
+pub use check::read_history;
 pub use run::import_events;

@@ -22,6 +22,7 @@ pub mod http_metrics;
 pub mod instance;
 pub mod liveness;
 pub mod nats;
+mod open_files;
 pub mod openapi;
 pub mod postgres;
 pub mod problem;

@@ -1,6 +1,7 @@
 //! The HTTP server of the API: HTTP/1.1 behind the gateway, stopping without dropping a request.
 
 use crate::config::HttpConfig;
+use crate::open_files;
 use crate::readiness::Readiness;
 use axum::Router;
 use axum::serve::ListenerExt;
@@ -22,6 +23,7 @@ pub async fn serve(
     readiness: Readiness,
     requested: CancellationToken,
 ) -> io::Result<()> {
+    open_files::raise_limit();
     let listener = listener.tap_io(|stream| {
         // Without it an answer may wait 40 ms for the other side's acknowledgement.
         if let Err(error) = stream.set_nodelay(true) {

@@ -4,6 +4,8 @@
 //! when the test panics; everything it created is removed.
 
 mod client;
+mod clock;
+mod disk;
 mod eventually;
 mod live;
 mod load;
@@ -16,6 +18,8 @@ mod statements;
 mod system;
 
 pub use client::{Addresses, Client, Reply};
+pub use clock::skewed_clock;
+pub use disk::SmallDisk;
 pub use eventually::eventually;
 pub use live::LiveChanges;
 pub use load::{Acknowledged, Load, until_answered};

@@ -6,6 +6,7 @@ use std::process::Command;
 
 use local_stack::{NatsServer, RunAs, Tools, workspace_root};
 
+use crate::disk::SmallDisk;
 use crate::scratch::Scratch;
 
 /// The folder of the stored streams, in the server's own.
@@ -14,6 +15,13 @@ const STORE: &str = "jetstream";
 /// The users `crates/event-stream/nats.conf` knows.
 const USERS: [&str; 3] = ["command_service", "projector", "query_service"];
 
+/// For a disk that is smaller than the stream may grow: the server would not make the stream else.
+const SMALL_DISK: &str = "
+    host: $NATS_HOST
+    port: $NATS_PORT
+    jetstream { store_dir: $NATS_STORE_DIR, max_file_store: 4GB }
+";
+
 /// A private NATS server with JetStream; its data lives as long as this handle.
 #[derive(Debug)]
 pub struct Nats {
@@ -21,6 +29,8 @@ pub struct Nats {
     with_users: bool,
     /// What the server had stored when [`Nats::roll_back`] was first asked for.
     kept: Option<PathBuf>,
+    /// Unmounted after the server has stopped.
+    disk: Option<SmallDisk>,
     // Declared last: removed after the server has stopped.
     scratch: Scratch,
 }
@@ -32,7 +42,29 @@ impl Nats {
         let store = store_folder(&scratch);
         let log = scratch.path().join("nats.log");
         let server = NatsServer::start(&Tools::find(), &store, &log).await.expect("start NATS");
-        Self { server, with_users: false, kept: None, scratch }
+        Self { server, with_users: false, kept: None, disk: None, scratch }
+    }
+
+    /// Starts a server that asks for no password and stores on a disk of its own, which takes so many
+    /// MiB; on ours where none may be mounted, see [`Nats::disk`].
+    pub async fn start_on_small_disk(mib: u32) -> Self {
+        let scratch = Scratch::owned_by(RunAs::CurrentUser);
+        let disk = SmallDisk::mount(&scratch.path().join("disk"), mib);
+        let store = disk.as_ref().map_or(scratch.path(), SmallDisk::folder).join(STORE);
+        std::fs::create_dir(&store).expect("make the JetStream folder");
+        let configuration = scratch.path().join("nats.conf");
+        std::fs::write(&configuration, SMALL_DISK).expect("write the configuration");
+        let log = scratch.path().join("nats.log");
+        let settings = (configuration.as_path(), Vec::new());
+        let server = NatsServer::start_with(&Tools::find(), &store, &log, settings).await;
+        let server = server.expect("start NATS on a small disk");
+        Self { server, with_users: false, kept: None, disk, scratch }
+    }
+
+    /// Returns the disk that can be filled, if the server was started with one and it was mounted.
+    #[must_use]
+    pub const fn disk(&self) -> Option<&SmallDisk> {
+        self.disk.as_ref()
     }
 
     /// Starts a server with the users and permissions production uses.
@@ -53,7 +85,7 @@ impl Nats {
         )
         .await
         .expect("start NATS with users");
-        Self { server, with_users: true, kept: None, scratch }
+        Self { server, with_users: true, kept: None, disk: None, scratch }
     }
 
     /// Returns the URL without credentials.
@@ -108,7 +140,8 @@ impl Nats {
     /// after a restored backup of its disk.
     pub async fn roll_back(&mut self) {
         self.kill().await;
-        let store = self.scratch.path().join(STORE);
+        let place = self.disk.as_ref().map_or(self.scratch.path(), SmallDisk::folder);
+        let store = place.join(STORE);
         if let Some(kept) = &self.kept {
             self.server.wipe().expect("empty NATS");
             std::fs::remove_dir(&store).expect("remove the JetStream folder");

@@ -1,17 +1,22 @@
 #![expect(clippy::expect_used, reason = "a test without its system has failed")]
 
+mod options;
+
+pub use options::SystemOptions;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use local_stack::{
-    Durability, Endpoint, KeyPair, NginxServer, NginxSettings, RunAs, RunningService, Service,
-    StackSettings, Tools, free_port, workspace_root,
+    Endpoint, KeyPair, NginxServer, NginxSettings, RunAs, RunningService, Service, StackSettings,
+    Tools, free_port, workspace_root,
 };
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions as _, PgConnection};
 
 use crate::client::{Addresses, Client};
+use crate::clock::skewed_clock;
 use crate::nats::Nats;
 use crate::postgres::{Database, Postgres};
 use crate::proxy::FaultProxy;
@@ -22,73 +27,6 @@ const STOP_PATIENCE: Duration = Duration::from_secs(30);
 
 /// Longest time until a service that is to end by itself has to.
 const END_PATIENCE: Duration = Duration::from_secs(60);
-
-/// What a test may ask of the system it starts.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct SystemOptions {
-    replicas: Option<usize>,
-    postgres: Option<Durability>,
-    gateway: bool,
-    proxied: bool,
-    without_nats_users: bool,
-    settings: &'static [(&'static str, &'static str)],
-}
-
-impl SystemOptions {
-    /// Runs every service this many times, against the same databases.
-    #[must_use]
-    pub const fn replicas(mut self, count: usize) -> Self {
-        self.replicas = Some(count);
-        self
-    }
-
-    /// Gives the system a PostgreSQL of its own, which the test may kill.
-    #[must_use]
-    pub const fn private_postgres(mut self) -> Self {
-        self.postgres = Some(Durability::Unsynced);
-        self
-    }
-
-    /// Gives the system a PostgreSQL of its own that waits for the disk, as production's does.
-    #[must_use]
-    pub const fn synced_postgres(mut self) -> Self {
-        self.postgres = Some(Durability::Synced);
-        self
-    }
-
-    /// Lets everybody do everything on NATS, for tests that damage the stream.
-    #[must_use]
-    pub const fn without_nats_users(mut self) -> Self {
-        self.without_nats_users = true;
-        self
-    }
-
-    /// Puts Nginx with the built frontend in front, for tests that go through one address.
-    #[must_use]
-    pub const fn gateway(mut self) -> Self {
-        self.gateway = true;
-        self
-    }
-
-    /// Puts a proxy that can misbehave between the services and each of PostgreSQL and NATS.
-    #[must_use]
-    pub const fn proxied(mut self) -> Self {
-        self.proxied = true;
-        self
-    }
-
-    /// Sets more environment variables for every service.
-    #[must_use]
-    pub const fn settings(mut self, more: &'static [(&'static str, &'static str)]) -> Self {
-        self.settings = more;
-        self
-    }
-
-    /// Starts it all and waits until every part is ready.
-    pub async fn start(self) -> System {
-        System::start_with(self).await
-    }
-}
 
 /// A connection of the services that a test can take away.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,10 +73,10 @@ impl System {
             Some(durability) => Postgres::private_with(durability).await,
             None => Postgres::shared().await,
         };
-        let nats = if options.without_nats_users {
-            Nats::start().await
-        } else {
-            Nats::start_with_users().await
+        let nats = match (options.nats_disk_mib, options.without_nats_users) {
+            (Some(mib), _) => Nats::start_on_small_disk(mib).await,
+            (None, true) => Nats::start().await,
+            (None, false) => Nats::start_with_users().await,
         };
         let proxies = if options.proxied {
             Some(Proxies {
@@ -265,6 +203,19 @@ impl System {
     pub async fn start_again(&mut self, service: Service) {
         let replica = self.replica(service, 0);
         replica.start_again().expect("start the service again");
+        replica.until_ready().await.expect("the service becomes ready again");
+    }
+
+    /// Stops a replica and starts it with a clock that is so many seconds ahead of ours, or behind;
+    /// waits until it is ready.
+    pub async fn skew(&mut self, service: Service, index: usize, seconds: i32) {
+        let replica = self.replica(service, index);
+        let mut process = replica.take_process().expect("the service runs");
+        let ended = process.stop(STOP_PATIENCE).await.expect("stop the service");
+        assert!(ended.success(), "{service:?} ended badly");
+        let clock = skewed_clock(seconds);
+        let clock = clock.each_ref().map(|(name, value)| (*name, value.as_str()));
+        replica.start_again_with(&clock).expect("start the service again");
         replica.until_ready().await.expect("the service becomes ready again");
     }
 

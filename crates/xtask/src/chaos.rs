@@ -4,7 +4,7 @@ use anyhow::Result;
 use local_stack::{RunAs, workspace_root};
 
 use crate::folders::Folders;
-use crate::{install, step, terminal};
+use crate::{faults, install, step, terminal};
 
 const TEST: &str = "system::chaos::seed_after_seed_keeps_every_promise";
 
@@ -23,6 +23,7 @@ pub async fn run(options: &Options) -> Result<()> {
     let user = RunAs::unprivileged()?;
     let folders = Folders::prepare(workspace_root(), user)?;
     let tools = install::tools(&folders, user).await?;
+    faults::tools(&folders.root).await;
     terminal::progress("building");
     // With the tests, so that both are built from the same features and nothing is built twice.
     let build = ["build", "--workspace", "--bins", "--tests"];

@@ -4,10 +4,12 @@
 //! Progress goes to stderr; stdout carries only what a caller may want to read by program.
 
 mod bench;
+mod cargo_tool;
 mod chaos;
 mod ci;
 mod contract;
 mod debian;
+mod faults;
 mod folders;
 mod frontend;
 mod install;

@@ -20,7 +20,7 @@ use crate::frontend::Frontend;
 use crate::test::count::{Format, Tally};
 use crate::test::documents::Effort;
 use crate::test::system::System;
-use crate::{install, step, terminal};
+use crate::{faults, install, step, terminal};
 
 #[derive(Debug, clap::Args)]
 pub struct Options {
@@ -40,6 +40,7 @@ pub async fn run(options: &Options) -> Result<()> {
     let tools = install::tools(&folders, user).await?;
     let chromium = browser::chromium(&folders).await?;
     monitoring::tools(&folders.root).await;
+    faults::tools(&folders.root).await;
     build(&folders).await?;
     let mut tally = Tally::default();
     {

@@ -16,8 +16,8 @@ impl Display for Query {
 
 fn print(query: &Expr<Term>, f: &mut Formatter<'_>) -> fmt::Result {
     match query {
-        Expr::All(parts) => joined(parts, " ", f),
-        Expr::Any(parts) => joined(parts, " OR ", f),
+        Expr::All(parts) => joined(parts, " ", f, part),
+        Expr::Any(parts) => joined(parts, " OR ", f, alternative),
         Expr::Not(inner) => {
             f.write_char('-')?;
             part(inner, f)
@@ -26,14 +26,28 @@ fn print(query: &Expr<Term>, f: &mut Formatter<'_>) -> fmt::Result {
     }
 }
 
-fn joined(parts: &[Expr<Term>], by: &str, f: &mut Formatter<'_>) -> fmt::Result {
+fn joined(
+    parts: &[Expr<Term>],
+    by: &str,
+    f: &mut Formatter<'_>,
+    each: fn(&Expr<Term>, &mut Formatter<'_>) -> fmt::Result,
+) -> fmt::Result {
     for (index, inner) in parts.iter().enumerate() {
         if index > 0 {
             f.write_str(by)?;
         }
-        part(inner, f)?;
+        each(inner, f)?;
     }
     Ok(())
+}
+
+/// Prints one side of an `OR`. What stands side by side binds stronger and takes no parentheses: with
+/// them a query could be nested deeper in print than it was written, and be refused.
+fn alternative(inner: &Expr<Term>, f: &mut Formatter<'_>) -> fmt::Result {
+    match inner {
+        Expr::All(_) => print(inner, f),
+        Expr::Any(_) | Expr::Not(_) | Expr::Term(_) => part(inner, f),
+    }
 }
 
 fn part(inner: &Expr<Term>, f: &mut Formatter<'_>) -> fmt::Result {

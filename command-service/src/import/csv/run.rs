@@ -90,7 +90,7 @@ async fn known_project(
 }
 
 /// Reads the header and counts the rows.
-fn examine(body: &Bytes) -> Result<(Table, Meaning, usize), ImportError> {
+pub(super) fn examine(body: &Bytes) -> Result<(Table, Meaning, usize), ImportError> {
     let table = Table::read(body).ok_or(ImportError::NoHeader)?;
     let meaning = Meaning::of(&table.header);
     if !meaning.has(Field::Title) {

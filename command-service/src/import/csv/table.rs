@@ -142,7 +142,10 @@ fn told_separator(body: &[u8]) -> Option<(u8, usize)> {
         [b'\r' | b'\n', ..] => 1,
         _ => return None,
     };
-    let plain = separator.is_ascii() && !matches!(separator, b'"' | b'\r' | b'\n');
+    // Letters and control characters are not, and stand in what is put behind the file.
+    let plain = matches!(separator, b'\t' | b' ' | b'!'..=b'~')
+        && !separator.is_ascii_alphanumeric()
+        && *separator != b'"';
     plain.then_some((*separator, SEPARATOR_LINE.len() + 1 + line_end))
 }
 
@@ -193,6 +196,11 @@ mod tests {
         assert_eq!(table("\"a,b,c\";d").header, ["a,b,c", "d"]);
         assert_eq!(table("a\nb;c").header, ["a"]);
         assert_eq!(table("sep=|\r\na|b,c").header, ["a", "b,c"]);
+        assert_eq!(table("sep=e\na;b").header, ["sep=e"]);
+        assert_eq!(
+            rows(b"sep=\x01\na\x01b\n1\x012\n"),
+            [good(2, &["a\u{1}b"]), good(3, &["1\u{1}2"])]
+        );
     }
 
     #[test]

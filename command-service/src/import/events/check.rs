@@ -38,6 +38,15 @@ pub(super) struct DueOccurrence {
     pub(super) ordered_by: EventId,
 }
 
+/// Reads a file and follows what it tells; returns the number of its events.
+///
+/// # Errors
+/// Returns what is wrong with the first line that cannot be part of a history.
+#[cfg(feature = "fuzzing")]
+pub fn read_history(body: &[u8], now: OffsetDateTime) -> Result<usize, ImportError> {
+    Ok(History::of(File::read(body)?, now)?.events.len())
+}
+
 /// What the events so far come to.
 struct Following {
     project_id: ProjectId,

@@ -15,6 +15,8 @@ const LISTS_MAX: usize = MAX_COLUMNS.most - 2;
 const FIRST_COLUMN: &str = "To do";
 const OTHER_LISTS: &str = "Other lists";
 const NAMELESS: &str = "Untitled list";
+/// Kind of the columns that are no list of the board: whatever a list's id, none has theirs.
+const OWN: &str = "column beside the lists";
 
 /// The project's columns, and in which of them the cards of each list go.
 #[derive(Debug, Default)]
@@ -39,7 +41,7 @@ pub(super) fn columns(ids: &Ids, mut lists: Vec<List>, skipped: &mut Vec<Skipped
         } else {
             let reason = format!("a project has {MAX_COLUMNS}; its cards go to {OTHER_LISTS:?}");
             skipped.push(Skipped::new(describe(&list), "limit_reached", reason));
-            *others.get_or_insert_with(|| ids.of("list", OTHER_LISTS))
+            *others.get_or_insert_with(|| ids.of(OWN, OTHER_LISTS))
         };
         result.by_list.insert(list.id, column_id);
     }
@@ -48,7 +50,7 @@ pub(super) fn columns(ids: &Ids, mut lists: Vec<List>, skipped: &mut Vec<Skipped
     }
     // Tasks need a column that is on the board.
     if result.columns.iter().all(|column| column.archived) {
-        result.columns.insert(0, named(ids.of("list", FIRST_COLUMN), FIRST_COLUMN, false));
+        result.columns.insert(0, named(ids.of(OWN, FIRST_COLUMN), FIRST_COLUMN, false));
     }
     result
 }

@@ -2,10 +2,12 @@
 
 mod access;
 mod chaos;
+mod clock_skew;
 mod command_service;
 mod crash_points;
 mod export_import;
 mod flow;
+mod full_disk;
 mod metrics;
 mod past;
 mod pipeline;
@@ -17,6 +19,7 @@ mod rolling;
 mod round_trips;
 mod session;
 mod shutdown;
+mod streams;
 mod traces;
 
 use testkit::{Client, Load, System};

@@ -23,6 +23,8 @@ use crate::invariants::{
 use probe::Probe;
 
 const REPLICAS: usize = 2;
+/// Far more than one run stores.
+const NATS_DISK_MIB: u32 = 192;
 /// How long faults go on in one system before it is checked.
 const ONE_RUN: Duration = Duration::from_secs(60);
 /// What every test run can afford.
@@ -58,7 +60,7 @@ impl std::fmt::Display for Report {
 
 async fn run(seed: u64, how_long: Duration) -> Report {
     let options = System::with().replicas(REPLICAS).private_postgres();
-    let mut system = options.proxied().without_nats_users().start().await;
+    let mut system = options.proxied().small_nats_disk(NATS_DISK_MIB).start().await;
     let loads = busy(&system).await;
     let probe = Probe::start(&system).await;
 
@@ -89,7 +91,7 @@ async fn run(seed: u64, how_long: Duration) -> Report {
 }
 
 /// Reads the stream's positions, which must rise (R5); returns the last.
-async fn last_in_order(system: &System) -> Option<i64> {
+pub(super) async fn last_in_order(system: &System) -> Option<i64> {
     let client = async_nats::connect(system.nats_url()).await.expect("connect to NATS");
     let context = jetstream::new(client);
     let stream = context.get_stream(STREAM).await.ok()?;

@@ -55,6 +55,14 @@ pub async fn inject(system: &mut System, step: Step) {
             misbehave(system, link, Behaviour::Delay(late), step.lasts).await;
         }
         Fault::Rebuild => rebuild(system).await,
+        Fault::Skew(service, replica, seconds) => {
+            system.skew(service, replica, seconds).await;
+            sleep(step.lasts).await;
+            let process = system.replica(service, replica).take_process();
+            process.expect("the service runs").kill().await.expect("kill the service");
+            start_again(system, service, replica).await;
+        }
+        Fault::FillNatsDisk => fill_nats_disk(system, step.lasts).await,
     }
 }
 
@@ -62,6 +70,20 @@ async fn start_again(system: &mut System, service: Service, replica: usize) {
     let service = system.replica(service, replica);
     service.start_again().expect("start the service again");
     service.until_ready().await.expect("the service becomes ready again");
+}
+
+/// Takes the stream's space away; where there is no disk to fill, the server.
+async fn fill_nats_disk(system: &mut System, lasts: Duration) {
+    let Some(disk) = system.nats().disk() else {
+        system.nats().kill().await;
+        sleep(lasts).await;
+        return system.nats().start_again().await;
+    };
+    disk.fill();
+    sleep(lasts).await;
+    disk.free();
+    // After a write error it takes nothing more into the stream until it is started again.
+    system.nats().restart().await;
 }
 
 async fn misbehave(system: &System, link: Link, behaviour: Behaviour, lasts: Duration) {

@@ -11,6 +11,7 @@ use super::REPLICAS;
 const CALM_MS: std::ops::Range<u64> = 200..2_000;
 const FAULT_MS: std::ops::Range<u64> = 50..3_000;
 const DELAY_MS: std::ops::Range<u64> = 20..400;
+const SKEW_SECONDS: std::ops::RangeInclusive<i32> = -120..=120;
 
 /// Something that goes wrong, in one place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,6 +32,10 @@ pub enum Fault {
     Silence(Link),
     Delay(Link, Duration),
     Rebuild,
+    /// SIGTERM, and back with a clock so many seconds ahead or behind, until the fault is over.
+    Skew(Service, usize, i32),
+    /// No space for the stream.
+    FillNatsDisk,
 }
 
 impl Fault {
@@ -50,6 +55,8 @@ impl Fault {
             Self::Silence(_) => "silence",
             Self::Delay(..) => "delay",
             Self::Rebuild => "rebuild",
+            Self::Skew(..) => "skew a clock",
+            Self::FillNatsDisk => "fill NATS' disk",
         }
     }
 }
@@ -77,7 +84,8 @@ fn fault(dice: &mut StdRng) -> Fault {
     let replica = dice.random_range(0..REPLICAS);
     let link = if dice.random_bool(0.5) { Link::Postgres } else { Link::Nats };
     let delay = Duration::from_millis(dice.random_range(DELAY_MS));
-    match dice.random_range(0..16) {
+    let skew = dice.random_range(SKEW_SECONDS);
+    match dice.random_range(0..18) {
         0..4 => Fault::Kill(service, replica),
         4 => Fault::Terminate(service, replica),
         5..7 => Fault::Freeze(service, replica),
@@ -90,6 +98,8 @@ fn fault(dice: &mut StdRng) -> Fault {
         13 => Fault::Cut(link),
         14 if dice.random_bool(0.5) => Fault::Silence(link),
         14 => Fault::Delay(link, delay),
+        15 => Fault::Skew(service, replica, skew),
+        16 => Fault::FillNatsDisk,
         _ => Fault::Rebuild,
     }
 }
@@ -105,5 +115,5 @@ fn a_seed_gives_its_schedule_again_and_no_other_does() {
 fn every_kind_of_fault_comes_up() {
     let kinds: std::collections::BTreeSet<_> =
         of(1).take(500).map(|step| step.fault.name()).collect();
-    assert_eq!(kinds.len(), 13, "{kinds:?}");
+    assert_eq!(kinds.len(), 15, "{kinds:?}");
 }
