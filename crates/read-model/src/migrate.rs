@@ -95,8 +95,8 @@ async fn own_as_projector(connection: &mut PgConnection) -> Result<(), MigrateEr
 /// Gives each role its rights on the database, and takes from everybody what is theirs by default:
 /// the query service's role may not even make a temporary table.
 ///
-/// The projector does not wait for the disk: what a crash of the database takes back, it takes back
-/// together with the checkpoint, and it is folded again from the event store.
+/// The projector waits for the disk, whatever the cluster's default is: it announces what it has
+/// committed, and readers believe the announcement also after a crash of the database.
 async fn grant_database(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
     let statement: String = sqlx::query_scalar(
         "SELECT format(
@@ -104,7 +104,7 @@ async fn grant_database(tx: &mut PgConnection) -> Result<(), sqlx::Error> {
             REVOKE ALL ON SCHEMA public FROM PUBLIC;
             GRANT CONNECT, CREATE ON DATABASE %1$I TO projector;
             GRANT CONNECT ON DATABASE %1$I TO query_service;
-            ALTER ROLE projector IN DATABASE %1$I SET synchronous_commit = off;', current_database())",
+            ALTER ROLE projector IN DATABASE %1$I SET synchronous_commit = on;', current_database())",
     )
     .fetch_one(&mut *tx)
     .await?;

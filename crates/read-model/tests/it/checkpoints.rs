@@ -1,7 +1,9 @@
 use crate::{connect, migrated};
 use domain::{Partition, Position};
+use read_model::Passwords;
 use read_model::checkpoint::{self, Advance};
 use sqlx::Connection;
+use testkit::Postgres;
 use time::OffsetDateTime;
 
 const P3: Partition = Partition::new(3).unwrap();
@@ -17,6 +19,25 @@ async fn a_checkpoint_moves_only_from_where_the_writer_left_it() {
     let overtaken = checkpoint::advance(&mut connection, P3, start, nine, now).await.unwrap();
     assert_eq!(overtaken, Advance::Overtaken);
     assert_eq!(checkpoint::read(&mut connection, P3).await.unwrap(), Some(five));
+}
+
+#[tokio::test]
+async fn what_is_committed_survives_a_crash_of_the_database() {
+    /// One crash might find by chance what was not waited for.
+    const CRASHES: i64 = 5;
+    let postgres = Postgres::private().await;
+    let database = postgres.create_database("read_model").await;
+    read_model::migrate(&database.admin_url(), Passwords::default()).await.unwrap();
+    for crash in 1..=CRASHES {
+        let mut connection = connect(&database.url_as("projector"), "read_v1").await;
+        let (from, to) = (Position::new(crash - 1), Position::new(crash));
+        let now = OffsetDateTime::now_utc();
+        let moved = checkpoint::advance(&mut connection, P3, from, to, now).await.unwrap();
+        postgres.restart().await;
+        assert_eq!(moved, Advance::Moved);
+        let mut connection = connect(&database.url_as("projector"), "read_v1").await;
+        assert_eq!(checkpoint::read(&mut connection, P3).await.unwrap(), Some(to));
+    }
 }
 
 #[tokio::test]
