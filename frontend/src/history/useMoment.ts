@@ -1,4 +1,4 @@
-import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useNavigate, useRouter, useSearch } from '@tanstack/react-router';
 import { useCallback, useEffect, useState } from 'react';
 import type { Beat } from '~/api/past';
 import { indexAt, indexOfPosition, readAt, stepFrom, type Step } from './beats';
@@ -25,6 +25,7 @@ export interface MomentTools extends Spot {
 export function useMoment(beats: readonly Beat[], actor: string | undefined): MomentTools {
   const { at } = useSearch({ from: '/app/p/$key/history' });
   const navigate = useNavigate({ from: '/p/$key/history' });
+  const router = useRouter();
   const first = beats[0]?.at ?? 0;
   const [end] = useState(() => Math.max(Date.now(), beats.at(-1)?.at ?? 0));
   const [spot, setSpot] = useState<Spot>(() => spotOf(beats, at, end));
@@ -40,11 +41,13 @@ export function useMoment(beats: readonly Beat[], actor: string | undefined): Mo
   }
   useEffect(() => {
     const timer = setTimeout(() => {
+      // Whoever is on the way to another page is not called back: this one stays until that is there.
+      if (!router.latestLocation.pathname.endsWith('/history')) return;
       const named = isNow ? undefined : position;
       void navigate({ search: (old) => ({ ...old, at: named }), replace: true });
     }, SETTLE_MS);
     return () => clearTimeout(timer);
-  }, [navigate, position, isNow]);
+  }, [navigate, router, position, isNow]);
 
   const goTo = useCallback(
     (time: number) => {
