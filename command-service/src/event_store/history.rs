@@ -81,6 +81,10 @@ impl EventStore {
         project_id: ProjectId,
         last: u32,
     ) -> Result<(), StoreError> {
+        // A project without tasks has no number to keep, and counters begin with the first.
+        if last == 0 {
+            return Ok(());
+        }
         sqlx::query("SELECT event_store.keep_task_numbers($1, $2)")
             .bind(project_id.get())
             .bind(i64::from(last))

@@ -222,6 +222,17 @@ async fn a_project_is_the_same_in_another_instance() {
 }
 
 #[tokio::test]
+async fn a_project_without_tasks_is_imported_and_its_first_task_is_number_one() {
+    let api = Api::start().await;
+    let ann = api.person("Ann").await;
+    let file = File::new("EMPTY");
+    done(import(&api, &ann, "", &file.text()).await);
+    let task = json!({ "project_id": file.project_id, "title": "the first" });
+    let created = api.post("/tasks", Some(&ann), &task).await.expect(201);
+    assert_eq!(created.body["number"], 1);
+}
+
+#[tokio::test]
 async fn an_import_that_was_cut_off_goes_on() {
     let api = Api::start().await;
     let ann = api.person("Ann").await;
