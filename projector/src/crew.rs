@@ -20,7 +20,8 @@ use tokio_util::sync::CancellationToken;
 
 /// How often leases are looked after.
 pub const HEARTBEAT: Duration = Duration::from_secs(1);
-/// How long a worker may take to finish the batch in hand; then it is cut off, which rolls it back.
+/// How long a worker may take to finish the batch in hand; then it is cut off. What it has in the
+/// common transaction by then is committed all the same, if the checkpoint is still where it was.
 const WORKER_STOP_MAX: Duration = Duration::from_secs(10);
 
 /// Why a crew's work is over.

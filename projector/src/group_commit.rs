@@ -63,6 +63,10 @@ impl GroupCommit {
         checkpoint: Position,
         events: &Arc<[Incoming]>,
     ) -> Result<Tally, ProjectionError> {
+        // Everything was seen before, or nothing is new: not worth a transaction.
+        if events.is_empty() {
+            return Ok(Tally::default());
+        }
         let Some(submissions) = &self.submissions else {
             return self.projection.apply(partition, checkpoint, events).await;
         };
@@ -103,7 +107,9 @@ async fn commit(projection: Projection, mut submitted: mpsc::Receiver<Submission
         }
         // Whoever asked may have been cut off meanwhile.
         group.retain(|submission| !submission.reply.is_closed());
-        apply(&projection, group).await;
+        if !group.is_empty() {
+            apply(&projection, group).await;
+        }
     }
 }
 

@@ -96,13 +96,16 @@ impl Projection {
         checkpoint: Position,
         events: &[Incoming],
     ) -> Result<Tally, ProjectionError> {
+        if events.is_empty() {
+            return Ok(Tally::default());
+        }
         let portion = Portion { partition, checkpoint, events };
         let outcomes = self.apply_together(&[portion]).await?;
         outcomes.into_iter().next().unwrap_or_else(|| Ok(Tally::default()))
     }
 
     /// Applies what several partitions have, in one transaction; returns what became of each. Those
-    /// that were overtaken are left out.
+    /// that were overtaken are left out. Each has something.
     ///
     /// # Errors
     /// As [`Projection::apply`], except for `Overtaken`; nothing of any portion was applied then.
@@ -122,7 +125,7 @@ impl Projection {
         crash_point("projector.committed");
         let outcomes = portions.iter().map(|one| match moved.contains(&one.partition) {
             true => Ok(tallies.next().unwrap_or_default()),
-            false => one.overtaken(),
+            false => Err(ProjectionError::Overtaken),
         });
         Ok(outcomes.collect())
     }
@@ -154,13 +157,6 @@ impl Projection {
         fold::park(&mut tx, partition, incoming, poison).await?;
         tx.commit().await?;
         Ok(())
-    }
-}
-
-impl Portion<'_> {
-    /// Nothing to apply is applied wherever the checkpoint is.
-    fn overtaken(&self) -> Result<Tally, ProjectionError> {
-        if self.events.is_empty() { Ok(Tally::default()) } else { Err(ProjectionError::Overtaken) }
     }
 }
 

@@ -147,3 +147,14 @@ async fn while_the_tables_are_away_everybody_is_told() {
     sqlx::query("ALTER TABLE away RENAME TO tasks").execute(&scene.world.rows).await.unwrap();
     assert_eq!(scene.apply(&group, 0).await.await.unwrap().unwrap(), ALL);
 }
+
+#[tokio::test]
+async fn nothing_to_apply_is_applied_wherever_the_checkpoint_is() {
+    let scene = Scene::new().await;
+    let (nothing, elsewhere): (Arc<[Incoming]>, _) = (Arc::from([]), Position::new(7));
+    let projection = scene.world.projection().await;
+    for group in [GroupCommit::start(projection.clone()), projection.into()] {
+        let outcome = group.apply(scene.partition(0), elsewhere, &nothing).await;
+        assert_eq!(outcome.unwrap(), Tally::default());
+    }
+}
