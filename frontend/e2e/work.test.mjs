@@ -25,6 +25,7 @@ test('my work: a task is added, dated and done by keyboard, and its group follow
   await createProject(page, 'Garden');
   await page.goto('/');
   await page.getByText('Nothing is waiting for you').waitFor();
+  await page.getByRole('textbox', { name: 'New task for me' }).waitFor();
   await page.keyboard.press('c');
   await page.keyboard.type('Water the roses');
   await page.keyboard.press('Enter');

@@ -26,21 +26,19 @@ const group = (
   next_cursor: next,
 });
 
+const withAColumn = project({
+  columns: [{ id: 'todo', name: 'To do', kind: 'open', archived: false } as never],
+});
+
 function answering(
   groups: unknown[],
-  more: (request: Sent) => Response | undefined = () => undefined,
+  more: (request: Sent) => Response | Promise<Response> | undefined = () => undefined,
 ) {
   return stubFetch((request) => {
     const other = more(request);
     if (other) return other;
     if (request.path.startsWith('/projects?')) return json({ items: [SUMMARY], next_cursor: null });
-    if (request.path === '/projects/p') {
-      return json(
-        project({
-          columns: [{ id: 'todo', name: 'To do', kind: 'open', archived: false } as never],
-        }),
-      );
-    }
+    if (request.path === '/projects/p') return json(withAColumn);
     if (request.path.startsWith('/tasks/')) return json(task('new'));
     return json({ today: '2026-11-26', week_ends_on: '2026-11-29', groups });
   });
@@ -87,6 +85,21 @@ test('a task added here is assigned to the person who adds it', async () => {
     .toMatchObject({
       ...{ title: 'Call Ben', project_id: 'p', column_id: 'todo', assignees: ['me'] },
     });
+});
+
+test('whoever asks for the line before it is there gets it as soon as it is', async () => {
+  let answer = () => {};
+  const answered = new Promise<Response>((resolve) => {
+    answer = () => resolve(json(withAColumn));
+  });
+  const sent = answering([], ({ path }) =>
+    path === '/projects/p' ? answered : undefined,
+  );
+  await open();
+  await expect.poll(() => sent.some(({ path }) => path === '/projects/p')).toBe(true);
+  await userEvent.keyboard('c');
+  answer();
+  expect(await screen.findByRole('textbox', { name: 'New task for me' })).toHaveFocus();
 });
 
 test('nobody with nothing to do is left with an empty page, nor with an error alone', async () => {

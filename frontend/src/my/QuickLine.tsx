@@ -43,6 +43,8 @@ interface LineProps {
 /** The same line as in the columns of a board, and the project it writes to beside it. */
 function Line({ project, projects, onProject }: LineProps) {
   const place = useRef<HTMLDivElement>(null);
+  /** Whoever asks before the project is read gets the line as soon as it is there. */
+  const asked = useRef(false);
   const me = useAccount().id;
   const client = useQueryClient();
   const details = useQuery(projectQuery(project.id)).data;
@@ -52,11 +54,14 @@ function Line({ project, projects, onProject }: LineProps) {
       bindTable(MY_WORK_KEYS, {
         create: (event) => {
           event.preventDefault();
-          place.current?.querySelector('textarea')?.focus();
+          asked.current = !focusIn(place.current);
         },
       }),
     [],
   );
+  useEffect(() => {
+    if (asked.current) asked.current = !focusIn(place.current);
+  }, [details]);
   const columnId = details?.columns.find((column) => !column.archived)?.id;
   if (!details || columnId === undefined) return null;
   return (
@@ -88,6 +93,13 @@ function Line({ project, projects, onProject }: LineProps) {
       />
     </div>
   );
+}
+
+/** Tells whether there is a line to write in. */
+function focusIn(place: HTMLElement | null): boolean {
+  const field = place?.querySelector('textarea');
+  field?.focus();
+  return field !== null && field !== undefined;
 }
 
 function lastProject(): string | null {

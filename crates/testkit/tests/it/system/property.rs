@@ -1,10 +1,10 @@
 //! One property of random histories, whatever a team does: the domain, the read model that followed
 //! live, a rebuilt one, and another instance that imported the exported events all say the same; and
-//! every moment reads as it was,
-//! and what was done last can be taken back.
+//! every moment reads as it was, and what was done last can be taken back.
 //!
-//! A case is a seed. `HISTORIES` says how many cases are tried, `HISTORY_COMMANDS` how long each is,
-//! and `HISTORY_SEED` repeats one.
+//! A case is a seed. Two known ones are tried with every change, so that a change is judged by what it
+//! did; `HISTORIES` tries as many new ones, `HISTORY_SEED` repeats one, and `HISTORY_COMMANDS` says how
+//! long each is.
 
 mod copies;
 mod fold;
@@ -14,8 +14,6 @@ mod undone;
 use std::collections::BTreeMap;
 use std::process::Command;
 
-use rand::rngs::StdRng;
-use rand::{RngExt, SeedableRng};
 use serde_json::{Value, json};
 use testkit::{Client, Database, System, eventually};
 use uuid::Uuid;
@@ -25,7 +23,9 @@ use crate::invariants::assert_read_model_equals_fold;
 use copies::Copies;
 use team::Team;
 
-const CASES: u64 = 2;
+/// Histories in which something was broken once: a project that never had a task was exported, and a
+/// task was taken back into a column archived meanwhile.
+const SEEDS: [u64; 2] = [17_534_701_875_147_096_937, 6_927_227_265_459_412_548];
 const COMMANDS: u64 = 60;
 
 /// Where a reader is, and what it set aside: not what it read.
@@ -34,13 +34,17 @@ const NOT_COMPARED: [&str; 2] = ["checkpoints", "parked"];
 #[tokio::test]
 async fn any_history_is_the_same_wherever_it_is_folded_and_whenever_it_is_read() {
     let (here, there) = (System::start().await, System::start().await);
-    let mut seeds = StdRng::seed_from_u64(setting("HISTORY_SEED").unwrap_or_else(rand::random));
-    for case in 0..setting("HISTORIES").unwrap_or(CASES) {
-        // The first case is the one a given seed names.
-        let given = setting("HISTORY_SEED").filter(|_| case == 0);
-        let seed = given.unwrap_or_else(|| seeds.random());
+    for seed in seeds() {
         try_one(&here, &there, seed).await;
     }
+}
+
+fn seeds() -> Vec<u64> {
+    if let Some(seed) = setting("HISTORY_SEED") {
+        return vec![seed];
+    }
+    setting("HISTORIES")
+        .map_or_else(|| SEEDS.to_vec(), |n| (0..n).map(|_| rand::random()).collect())
 }
 
 async fn try_one(here: &System, there: &System, seed: u64) {
