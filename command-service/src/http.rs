@@ -38,7 +38,7 @@ mod visit;
 
 pub use client_address::AddressSource;
 pub use session::CookiePolicy;
-pub use state::AppState;
+pub use state::{AppState, Parts};
 
 use axum::{Extension, Router};
 use service_runtime::http_layer::{BodyLimit, Routes};

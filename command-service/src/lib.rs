@@ -18,7 +18,7 @@ mod status;
 use crate::config::ServeConfig;
 use crate::event_store::EventStore;
 use crate::execute::{Executor, Limits};
-use crate::http::{AddressSource, AppState, CookiePolicy};
+use crate::http::{AddressSource, AppState, CookiePolicy, Parts};
 use crate::identity::metrics::IdentityMetrics;
 use crate::identity::oidc::{Provider, SetupError};
 use crate::identity::password_hash::{HashError, PasswordHashes};
@@ -158,7 +158,7 @@ pub fn app_state(
     };
     let address_header = settings.client_address_header.clone();
     let oidc = config.oidc.settings(&config.auth.public_origin)?;
-    Ok(AppState {
+    Ok(AppState::from(Parts {
         oidc: oidc.map(Provider::new).transpose()?,
         identity: Identity::new(pool, executor.clone(), tools),
         executor,
@@ -170,7 +170,7 @@ pub fn app_state(
         cookies: CookiePolicy { secure: settings.cookie_secure, access_lifetime: lifetime },
         address_source: address_header.map_or(AddressSource::Peer, AddressSource::Header),
         metrics: CommandMetrics::register(registry)?,
-    })
+    }))
 }
 
 /// Returns whether the database answers and has been migrated.

@@ -11,6 +11,10 @@ use crate::projection::{Portion, Projection, ProjectionError};
 use domain::{Partition, Position};
 use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
+use tokio::task::yield_now;
+
+/// How often the runtime may run whatever else is ready before a group is closed.
+const TURNS_MAX: usize = 16;
 
 /// Applies batches of several partitions, together where it can. Clones share one transaction.
 #[derive(Debug, Clone)]
@@ -95,21 +99,42 @@ async fn commit(projection: Projection, mut submitted: mpsc::Receiver<Submission
                 None => return,
             },
         };
-        let mut group = vec![first];
-        let mut events = group.iter().map(|one| one.events.len()).sum::<usize>();
-        while let Ok(next) = submitted.try_recv() {
-            events += next.events.len();
-            if events > BATCH_EVENTS_MAX {
-                left = Some(next);
+        let mut group = Group { events: first.events.len(), submissions: vec![first] };
+        // Partitions that were answered together submit together, if they may run first. It ends with
+        // the first turn that brings none.
+        for _ in 0..TURNS_MAX {
+            let before = group.submissions.len();
+            yield_now().await;
+            left = group.fill(&mut submitted);
+            if left.is_some() || group.submissions.len() == before {
                 break;
             }
-            group.push(next);
         }
         // Whoever asked may have been cut off meanwhile.
-        group.retain(|submission| !submission.reply.is_closed());
-        if !group.is_empty() {
-            apply(&projection, group).await;
+        group.submissions.retain(|submission| !submission.reply.is_closed());
+        if !group.submissions.is_empty() {
+            apply(&projection, group.submissions).await;
         }
+    }
+}
+
+/// What goes into one transaction.
+struct Group {
+    submissions: Vec<Submission>,
+    events: usize,
+}
+
+impl Group {
+    /// Takes what was submitted; returns what has no room.
+    fn fill(&mut self, submitted: &mut mpsc::Receiver<Submission>) -> Option<Submission> {
+        while let Ok(next) = submitted.try_recv() {
+            self.events += next.events.len();
+            if self.events > BATCH_EVENTS_MAX {
+                return Some(next);
+            }
+            self.submissions.push(next);
+        }
+        None
     }
 }
 

@@ -14,10 +14,13 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot, watch};
+use tokio::task::yield_now;
 use tokio::time::{Instant, sleep};
 
 /// Appends looked at when choosing a batch; more stay in the channel.
 const WAITING_MAX: usize = 4 * APPENDS_MAX;
+/// How often the runtime may run whatever else is ready before a batch is closed.
+const TURNS_MAX: usize = 16;
 /// How long to go on asking what became of a batch whose answer was lost.
 const SETTLE_PATIENCE: Duration = Duration::from_secs(2);
 const SETTLE_FIRST_PAUSE: Duration = Duration::from_millis(20);
@@ -55,12 +58,25 @@ impl Writer {
                 None => return false,
             }
         }
+        // Commands that only wait for the processor come along: they would have to wait for the next
+        // commit. It ends with the first turn that brings none.
+        for _ in 0..TURNS_MAX {
+            let before = self.waiting.len();
+            yield_now().await;
+            self.take_submitted();
+            if self.waiting.len() == before {
+                break;
+            }
+        }
+        true
+    }
+
+    fn take_submitted(&mut self) {
         while self.waiting.len() < WAITING_MAX
             && let Ok(submission) = self.submissions.try_recv()
         {
             self.waiting.push_back(submission);
         }
-        true
     }
 
     /// Stores a batch. When the database rejects it as a whole, its halves are tried, and theirs,

@@ -3,6 +3,7 @@
 use super::command::ExecuteError;
 use crate::event_store::{COMMAND_PATIENCE, EventStore, Guard, Loaded, Stored, Stream};
 use domain::Sequence;
+use moka::policy::EvictionPolicy;
 use moka::sync::Cache;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::time::timeout;
@@ -34,8 +35,11 @@ pub(super) struct Slots<A> {
 }
 
 impl<A: Stored> Slots<A> {
+    /// What was used last stays, whatever was used more often before: people go on with what they
+    /// have just begun, and a new task has no past to be counted.
     pub(super) fn with_capacity(aggregates: u64) -> Self {
-        Self { cache: Cache::new(aggregates) }
+        let newest = EvictionPolicy::lru();
+        Self { cache: Cache::builder().max_capacity(aggregates).eviction_policy(newest).build() }
     }
 
     pub(super) fn slot(&self, id: Uuid) -> Arc<Slot<A>> {
@@ -156,5 +160,30 @@ impl<A: Stored> Slot<A> {
     fn lock(&self) -> MutexGuard<'_, Option<Known<A>>> {
         // A panic while it was held left either the old value or none.
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::task::Task;
+
+    const CAPACITY: u64 = 64;
+
+    #[test]
+    fn what_was_just_begun_is_remembered_however_often_others_were_used() {
+        let slots: Slots<Task> = Slots::with_capacity(CAPACITY);
+        let old: Vec<Uuid> = (0..CAPACITY).map(|_| Uuid::now_v7()).collect();
+        for _ in 0..20 {
+            for id in &old {
+                slots.slot(*id);
+            }
+            slots.cache.run_pending_tasks();
+        }
+        let (new, first) = (Uuid::now_v7(), old[0]);
+        let place = slots.slot(new);
+        slots.cache.run_pending_tasks();
+        assert!(Arc::ptr_eq(&place, &slots.slot(new)), "the new one was not let in");
+        assert!(!slots.cache.contains_key(&first), "more is remembered than may be");
     }
 }

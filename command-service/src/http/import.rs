@@ -97,21 +97,22 @@ pub async fn import(
 ) -> Result<Response, Refusal> {
     let mode = if options.dry_run { Mode::DryRun } else { Mode::Apply };
     let context = request.context();
+    let (executor, identity) = (state.executor.clone(), state.identity.clone());
     match options.format {
         Format::Trello => {
             let body = upload.read(is_json).await?;
-            Ok(ndjson(import_trello(state.executor, context, mode, body).await?))
+            Ok(ndjson(import_trello(executor, context, mode, body).await?))
         }
         Format::Csv => {
             let target = target(&options)?;
             let body = upload.read(is_table).await?;
             let import = CsvImport { body, target, day_order: options.day_order };
-            let lines = import_csv(state.executor, state.identity, context, mode, import).await?;
+            let lines = import_csv(executor, identity, context, mode, import).await?;
             Ok(ndjson(lines))
         }
         Format::Events => {
             let body = upload.read(is_ndjson).await?;
-            let lines = import_events(state.executor, state.identity, context, mode, body).await?;
+            let lines = import_events(executor, identity, context, mode, body).await?;
             Ok(ndjson(lines))
         }
     }

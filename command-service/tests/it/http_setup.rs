@@ -148,7 +148,7 @@ impl Api {
 
     /// Returns the accounts part of another replica.
     pub fn identity(&self) -> Identity {
-        state(&self.config, &Registry::new()).identity
+        state(&self.config, &Registry::new()).identity.clone()
     }
 
     /// Sends a request with a Bearer token, and a JSON body where there is one.

@@ -11,6 +11,7 @@
 
 pub mod access_token;
 pub mod admin;
+mod allocator;
 pub mod caller;
 pub mod config;
 pub mod crash_point;

@@ -21,6 +21,16 @@ enum Bench {
     Board,
     /// P1 and P4, watched and not.
     Overhead,
+    /// P3: the read model folded anew from a million events.
+    Rebuild,
+    /// P7: commands on a task of ten thousand events.
+    LongHistory,
+    /// P5 and P8: memory, and how soon a service is ready.
+    Footprint,
+    /// Memory over a quarter of an hour of P1's load.
+    Soak,
+    /// P1, P2 and P4 with more clients, projects, replicas and events (P6).
+    Growth,
 }
 
 impl Bench {
@@ -29,6 +39,11 @@ impl Bench {
             Self::Pipeline => "pipeline",
             Self::Board => "board",
             Self::Overhead => "overhead",
+            Self::Rebuild => "rebuild",
+            Self::LongHistory => "long-history",
+            Self::Footprint => "footprint",
+            Self::Soak => "soak",
+            Self::Growth => "growth",
         }
     }
 }

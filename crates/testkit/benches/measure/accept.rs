@@ -4,18 +4,17 @@ use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use crate::CLIENTS;
 use crate::connection::Connection;
 use crate::workload::Workload;
 
 /// One task is created and then edited this often: people change more than they add.
 const EDITS_A_TASK: u64 = 3;
 
-/// Lets all clients send commands one after the other; returns accepted commands a second.
-pub async fn run(workload: &Workload, duration: Duration) -> f64 {
+/// Lets so many clients send commands one after the other; returns accepted commands a second.
+pub async fn run(workload: &Workload, clients: usize, duration: Duration) -> f64 {
     let mut connections = Vec::new();
-    for _ in 0..CLIENTS {
-        connections.push(Connection::open(&workload.command_service).await);
+    for number in 0..clients {
+        connections.push(Connection::open(workload.command_service(number)).await);
     }
     let workload = Arc::new(workload.clone());
     let start = Instant::now();

@@ -20,14 +20,14 @@ pub async fn measure() -> String {
     let client = system.client().await;
     let workload = Workload::new(&system, &client).await;
     let board = board_load::fill(&client, &workload).await;
-    board_load::read(&board, WARM_UP).await;
+    board_load::read(&board, READERS, WARM_UP).await;
 
     let (mut read, mut fetched) = (Vec::new(), Vec::new());
     let url = system.read_model().admin_url();
     let statement = rows_of(board.project_id);
     for _ in 0..ROUNDS {
         fetched.push(pgbench::run(url.clone(), &statement, READERS, ROUND).await);
-        read.push(board_load::read(&board, ROUND).await);
+        read.push(board_load::read(&board, READERS, ROUND).await);
     }
     let measures = [
         Measure {
@@ -61,7 +61,7 @@ pub async fn measure() -> String {
 }
 
 /// Returns a statement that fetches what a board shows, as plainly as it can be asked for.
-fn rows_of(project_id: Uuid) -> String {
+pub fn rows_of(project_id: Uuid) -> String {
     format!(
         "SELECT task_id, number, title, column_id, rank, priority, start_on, due_on, estimate, \
          repeat, parent_id, labels, assignees, checklist_done, checklist_total, comment_count, \

@@ -22,7 +22,8 @@ const PRIORITIES: [&str; 5] = ["none", "low", "medium", "high", "urgent"];
 #[derive(Debug, Clone)]
 pub struct FilledBoard {
     pub project_id: Uuid,
-    address: String,
+    /// One a reader.
+    addresses: Vec<String>,
     request: Vec<u8>,
     body_bytes: usize,
 }
@@ -49,10 +50,11 @@ pub async fn fill(client: &Client, workload: &Workload) -> FilledBoard {
     eventually(TASKS, || async { shown(&client.get(&path).await.body) }).await;
 
     let request = workload.board(project_id);
-    let address = workload.query_service.clone();
-    let answer = Connection::open(&address).await.send(&request).await;
+    let addresses = (0..READERS).map(|reader| workload.query_service(reader).to_owned());
+    let addresses: Vec<String> = addresses.collect();
+    let answer = Connection::open(&addresses[0]).await.send(&request).await;
     assert_eq!(answer.status, 200, "the board can be read");
-    FilledBoard { project_id, address, request, body_bytes: answer.body_bytes }
+    FilledBoard { project_id, addresses, request, body_bytes: answer.body_bytes }
 }
 
 fn task(project_id: Uuid, columns: &[Value], number: usize) -> Value {
@@ -74,18 +76,19 @@ fn shown(board: &Value) -> usize {
     columns(board).iter().filter_map(|column| column["tasks"].as_array()).map(Vec::len).sum()
 }
 
-/// Lets all readers ask for the whole board, one answer after the other.
-pub async fn read(board: &FilledBoard, duration: Duration) -> Read {
+/// Lets so many readers ask for the whole board, one answer after the other.
+pub async fn read(board: &FilledBoard, readers: usize, duration: Duration) -> Read {
     let mut connections = Vec::new();
-    for _ in 0..READERS {
-        connections.push(Connection::open(&board.address).await);
+    for reader in 0..readers {
+        let address = &board.addresses[reader % board.addresses.len()];
+        connections.push(Connection::open(address).await);
     }
     let start = Instant::now();
-    let mut readers = JoinSet::new();
+    let mut reading = JoinSet::new();
     for connection in connections {
-        readers.spawn(reader(board.clone(), connection, start + duration));
+        reading.spawn(reader(board.clone(), connection, start + duration));
     }
-    let taken = readers.join_all().await.concat();
+    let taken = reading.join_all().await.concat();
     let count = u32::try_from(taken.len()).map(f64::from).expect("a plausible count");
     Read { per_second: count / start.elapsed().as_secs_f64(), latency: Latency::of(taken) }
 }

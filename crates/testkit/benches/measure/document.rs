@@ -13,17 +13,36 @@ pub enum Section {
     Pipeline,
     Board,
     Overhead,
+    Rebuild,
+    LongHistory,
+    Footprint,
+    Soak,
+    Growth,
 }
 
 impl Section {
     /// In the document's order.
-    pub const ALL: [Self; 3] = [Self::Pipeline, Self::Board, Self::Overhead];
+    pub const ALL: [Self; 8] = [
+        Self::Pipeline,
+        Self::Board,
+        Self::Rebuild,
+        Self::Footprint,
+        Self::Soak,
+        Self::LongHistory,
+        Self::Growth,
+        Self::Overhead,
+    ];
 
     pub const fn name(self) -> &'static str {
         match self {
             Self::Pipeline => "pipeline",
             Self::Board => "board",
             Self::Overhead => "overhead",
+            Self::Rebuild => "rebuild",
+            Self::LongHistory => "long-history",
+            Self::Footprint => "footprint",
+            Self::Soak => "soak",
+            Self::Growth => "growth",
         }
     }
 
@@ -32,6 +51,11 @@ impl Section {
             Self::Pipeline => "## Accepting and seeing (`pipeline`)",
             Self::Board => "## Reading a board (`board`)",
             Self::Overhead => "## What watching costs (`overhead`)",
+            Self::Rebuild => "## Folding the log anew (`rebuild`)",
+            Self::LongHistory => "## A long history (`long-history`)",
+            Self::Footprint => "## Memory and start (`footprint`)",
+            Self::Soak => "## Memory over time (`soak`)",
+            Self::Growth => "## Growth (`growth`)",
         }
     }
 }

@@ -49,8 +49,8 @@ impl Schedule {
 }
 
 async fn client(workload: Arc<Workload>, number: usize, mut schedule: Schedule) -> Vec<Duration> {
-    let mut commands = Connection::open(&workload.command_service).await;
-    let mut queries = Connection::open(&workload.query_service).await;
+    let mut commands = Connection::open(workload.command_service(number)).await;
+    let mut queries = Connection::open(workload.query_service(number)).await;
     let task_id = Uuid::now_v7();
     assert_eq!(commands.send(&workload.create(number, task_id)).await.status, 201);
     let mut seen = Vec::new();

@@ -9,14 +9,20 @@ mod accept;
 mod board;
 mod board_load;
 mod connection;
+mod copies;
 mod document;
 mod figures;
 mod floor;
+mod footprint;
 mod freshness;
+mod growth;
+mod long_history;
 mod overhead;
 mod pgbench;
 mod pipeline;
 mod processors;
+mod rebuild;
+mod soak;
 mod watchers;
 mod workload;
 
@@ -38,6 +44,11 @@ async fn main() {
             Section::Pipeline => pipeline::measure().await,
             Section::Board => board::measure().await,
             Section::Overhead => overhead::measure().await,
+            Section::Rebuild => rebuild::measure().await,
+            Section::LongHistory => long_history::measure().await,
+            Section::Footprint => footprint::measure().await,
+            Section::Soak => soak::measure().await,
+            Section::Growth => growth::measure().await,
         };
         document::write(section, &text);
         println!("{text}");

@@ -32,16 +32,16 @@ impl Scene {
         let client = system.client().await;
         let workload = Workload::new(&system, &client).await;
         let board = board_load::fill(&client, &workload).await;
-        accept::run(&workload, WARM_UP).await;
+        accept::run(&workload, CLIENTS, WARM_UP).await;
         freshness::until_caught_up(&client, &workload).await;
         Self { system, client, workload, board, commands: Vec::new(), boards: Vec::new() }
     }
 
     async fn round(&mut self, watched: bool) {
         let prometheus = watched.then(|| watchers::scrape(&mut self.system));
-        self.commands.push(accept::run(&self.workload, ROUND).await);
+        self.commands.push(accept::run(&self.workload, CLIENTS, ROUND).await);
         freshness::until_caught_up(&self.client, &self.workload).await;
-        self.boards.push(board_load::read(&self.board, ROUND).await.per_second);
+        self.boards.push(board_load::read(&self.board, READERS, ROUND).await.per_second);
         if let Some(prometheus) = prometheus {
             prometheus.abort();
         }

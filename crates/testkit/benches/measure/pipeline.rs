@@ -30,14 +30,14 @@ pub async fn measure() -> String {
     let system = System::with().synced_postgres().start().await;
     let client = system.client().await;
     let workload = Workload::new(&system, &client).await;
-    accept::run(&workload, WARM_UP).await;
+    accept::run(&workload, CLIENTS, WARM_UP).await;
 
     let mut figures = Figures::default();
     for _ in 0..ROUNDS {
         freshness::until_caught_up(&client, &workload).await;
         figures.floor_inserts.push(floor::inserts_per_second(&system, CLIENTS, ROUND).await);
         let before: Taken = processors::taken();
-        let accepted = accept::run(&workload, ROUND).await;
+        let accepted = accept::run(&workload, CLIENTS, ROUND).await;
         // What was accepted is relayed and projected as well before the time is taken.
         freshness::until_caught_up(&client, &workload).await;
         let commands = accepted * ROUND.as_secs_f64();

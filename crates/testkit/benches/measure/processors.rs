@@ -1,5 +1,5 @@
-//! Processor time by part of the system: where the time of a command goes, whatever else the machine
-//! does meanwhile.
+//! What each part of the system takes of the machine: processor time, whatever else happens meanwhile,
+//! and memory.
 
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
@@ -33,6 +33,21 @@ pub fn micros_each(before: &Taken, after: &Taken, operations: f64) -> Vec<(Strin
         .collect();
     each.sort_by(|one, other| other.1.total_cmp(&one.1));
     each
+}
+
+/// Returns the resident memory of this system's processes of a name, in MiB.
+pub fn resident_mib(name: &str) -> f64 {
+    let processes = processes();
+    let found = processes.values().filter(|process| process.name == name);
+    found.filter(|process| is_ours(process, &processes)).filter_map(resident).sum()
+}
+
+/// Returns none when the process has just ended.
+fn resident(process: &OneProcess) -> Option<f64> {
+    let text = std::fs::read_to_string(format!("/proc/{}/status", process.pid)).ok()?;
+    let line = text.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let kib: u32 = line.trim().strip_suffix(" kB")?.parse().ok()?;
+    Some(f64::from(kib) / 1_024.0)
 }
 
 struct OneProcess {

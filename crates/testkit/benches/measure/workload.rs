@@ -10,27 +10,45 @@ pub const PROJECTS: usize = 16;
 /// What the measured clients have in common.
 #[derive(Debug, Clone)]
 pub struct Workload {
-    pub command_service: String,
-    pub query_service: String,
+    /// One address a replica.
+    command_services: Vec<String>,
+    query_services: Vec<String>,
     access_token: String,
     pub projects: Vec<Uuid>,
 }
 
 impl Workload {
-    /// Creates the projects that are worked on.
+    /// Creates as many projects as are usually worked on.
     pub async fn new(system: &System, client: &Client) -> Self {
+        Self::with_projects(system, client, PROJECTS).await
+    }
+
+    /// Creates the projects that are worked on.
+    pub async fn with_projects(system: &System, client: &Client, count: usize) -> Self {
         let mut projects = Vec::new();
-        for number in 0..PROJECTS {
+        for number in 0..count {
             projects.push(client.create_project(&format!("project {number}")).await);
         }
         let addresses = system.addresses();
-        let host = |urls: &[String]| urls[0].trim_start_matches("http://").to_owned();
+        let hosts = |urls: &[String]| {
+            urls.iter().map(|url| url.trim_start_matches("http://").to_owned()).collect()
+        };
         Self {
-            command_service: host(&addresses.commands),
-            query_service: host(&addresses.queries),
+            command_services: hosts(&addresses.commands),
+            query_services: hosts(&addresses.queries),
             access_token: client.access_token().to_owned(),
             projects,
         }
+    }
+
+    /// Returns where a client sends its commands: replicas take turns.
+    pub fn command_service(&self, client: usize) -> &str {
+        &self.command_services[client % self.command_services.len()]
+    }
+
+    /// Returns where a client sends its queries.
+    pub fn query_service(&self, client: usize) -> &str {
+        &self.query_services[client % self.query_services.len()]
     }
 
     /// Returns the request that creates a task.
@@ -51,7 +69,7 @@ impl Workload {
             "POST {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\n\
              Idempotency-Key: {}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n\
              {body}",
-            self.command_service,
+            self.command_services[0],
             self.access_token,
             Uuid::now_v7(),
             body.len()
@@ -72,7 +90,7 @@ impl Workload {
     fn get(&self, path: &str, headers: &str) -> Vec<u8> {
         format!(
             "GET {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\n{headers}\r\n",
-            self.query_service, self.access_token
+            self.query_services[0], self.access_token
         )
         .into_bytes()
     }
