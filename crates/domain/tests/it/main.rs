@@ -4,6 +4,7 @@
 #![expect(clippy::needless_pass_by_value, reason = "tables read better without references")]
 
 mod account;
+mod allocations;
 mod commands;
 mod lineage;
 mod mention;
