@@ -5,6 +5,7 @@ use command_service::event_store::{Claim, CommandKey, Guard, Idempotency, Outcom
 use domain::{AccountId, ProjectId, Sequence};
 use service_runtime::transaction::begin;
 use std::time::Duration;
+use tokio::sync::oneshot;
 use uuid::Uuid;
 
 #[tokio::test]
@@ -54,6 +55,30 @@ async fn a_claimed_value_belongs_to_one_of_many_racing_for_it() {
     }
     assert_eq!(taken, 19);
     assert_eq!(setup.count_events().await, 1);
+}
+
+/// Each comes when the one before it has come, as commands do that are being read and decided.
+#[tokio::test]
+async fn commands_that_only_wait_for_the_processor_share_a_commit() {
+    let setup = Setup::new("append_turns").await;
+    let store = setup.store();
+    store.append(raw_append(fresh_task_stream(), 0)).await.unwrap();
+    let (begin, mut turn) = oneshot::channel();
+    let mut coming = Vec::new();
+    for _ in 0..8 {
+        let (store, (next, after)) = (store.clone(), oneshot::channel());
+        let before = std::mem::replace(&mut turn, after);
+        coming.push(tokio::spawn(async move {
+            before.await.unwrap();
+            next.send(()).unwrap();
+            store.append(raw_append(fresh_task_stream(), 0)).await.unwrap()
+        }));
+    }
+    begin.send(()).unwrap();
+    for outcome in coming {
+        assert!(is_accepted(&outcome.await.unwrap()));
+    }
+    assert_eq!(setup.transactions().await, [1, 8]);
 }
 
 #[tokio::test]

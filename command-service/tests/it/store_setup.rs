@@ -92,6 +92,13 @@ impl Setup {
             .unwrap()
     }
 
+    /// Returns how many events each transaction stored, in order.
+    pub async fn transactions(&self) -> Vec<i64> {
+        let counted = "SELECT count(*) FROM event_store.events
+                       GROUP BY xmin::text ORDER BY min(position)";
+        sqlx::query_scalar(counted).fetch_all(&self.admin).await.unwrap()
+    }
+
     /// Returns a stream's sequences, in order of position.
     pub async fn sequences(&self, id: Uuid) -> Vec<i64> {
         sqlx::query_scalar(

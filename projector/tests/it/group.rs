@@ -10,6 +10,7 @@ use projector::incoming::Incoming;
 use projector::projection::{Portion, ProjectionError};
 use std::sync::Arc;
 use testkit::eventually;
+use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 type Applying = JoinHandle<Result<Tally, ProjectionError>>;
@@ -84,6 +85,31 @@ async fn what_waits_for_a_transaction_goes_together_into_the_next() {
     assert_eq!(two, three);
     assert_ne!(one, two);
     assert_eq!(scene.world.seen_rows().await, scene.world.true_rows().await);
+}
+
+/// Each comes when the one before it has come, as workers do that were answered together.
+#[tokio::test]
+async fn partitions_that_only_wait_for_the_processor_share_a_transaction() {
+    let scene = Scene::new().await;
+    let group = GroupCommit::start(scene.world.projection().await);
+    let (begin, mut turn) = oneshot::channel();
+    let mut coming = Vec::new();
+    for team in 0..3 {
+        let (group, partition) = (group.clone(), scene.partition(team));
+        let (events, (next, after)) = (scene.events(team).await, oneshot::channel());
+        let before = std::mem::replace(&mut turn, after);
+        coming.push(tokio::spawn(async move {
+            before.await.unwrap();
+            next.send(()).unwrap();
+            group.apply(partition, Position::ZERO, &events).await
+        }));
+    }
+    begin.send(()).unwrap();
+    for tally in coming {
+        assert_eq!(tally.await.unwrap().unwrap(), ALL);
+    }
+    let [one, two, three] = scene.transactions().await.try_into().unwrap();
+    assert_eq!([&one, &one], [&two, &three]);
 }
 
 #[tokio::test]

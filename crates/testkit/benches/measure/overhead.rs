@@ -9,8 +9,8 @@ use crate::figures::{Measure, table};
 use crate::workload::Workload;
 use crate::{CLIENTS, accept, document, freshness, watchers};
 
-const ROUNDS: usize = 7;
-const ROUND: Duration = Duration::from_secs(5);
+const ROUNDS: usize = 15;
+const ROUND: Duration = Duration::from_secs(4);
 const WARM_UP: Duration = Duration::from_secs(3);
 /// The share of requests that is traced where not all are.
 const SHARE: &str = "0.1";
