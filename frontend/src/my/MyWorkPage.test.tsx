@@ -92,9 +92,7 @@ test('whoever asks for the line before it is there gets it as soon as it is', as
   const answered = new Promise<Response>((resolve) => {
     answer = () => resolve(json(withAColumn));
   });
-  const sent = answering([], ({ path }) =>
-    path === '/projects/p' ? answered : undefined,
-  );
+  const sent = answering([], ({ path }) => (path === '/projects/p' ? answered : undefined));
   await open();
   await expect.poll(() => sent.some(({ path }) => path === '/projects/p')).toBe(true);
   await userEvent.keyboard('c');
