@@ -1,5 +1,4 @@
-//! The allocator of every service. A command makes some hundred small allocations on one thread and
-//! frees many of them on another, which is what mimalloc is made for.
+//! The allocator of every service: under full load glibc's took 8 % of all processor time.
 
 use mimalloc::MiMalloc;
 

@@ -29,7 +29,7 @@ enum Bench {
     Footprint,
     /// Memory over a quarter of an hour of P1's load.
     Soak,
-    /// P1, P2 and P4 with more clients, projects, replicas and events (P6).
+    /// P1 and P4 with more and fewer clients, projects and replicas.
     Growth,
 }
 

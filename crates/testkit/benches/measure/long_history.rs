@@ -16,7 +16,7 @@ const SHORT: u64 = 10;
 const ROUNDS: usize = 7;
 const ROUND: Duration = Duration::from_secs(2);
 
-/// A task, its connection, and how many events it has.
+/// A task, and how many events it has.
 struct Aggregate {
     task_id: Uuid,
     events: u64,
