@@ -9,6 +9,7 @@ mod disk;
 mod eventually;
 mod live;
 mod load;
+mod memory;
 mod nats;
 mod oidc;
 mod postgres;
@@ -26,6 +27,7 @@ pub use load::{Acknowledged, Load, until_answered};
 pub use local_stack::{
     KeyPair, Process, RunningService, Service, StopSignal, Tools, free_port, workspace_root,
 };
+pub use memory::resident_kib;
 pub use nats::Nats;
 pub use oidc::{OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OidcProvider};
 pub use postgres::{Database, Postgres};

@@ -273,6 +273,20 @@ impl System {
     }
 }
 
+impl System {
+    /// Fills a new read model beside the one in use; ends when it has taken over.
+    pub async fn rebuild(&self) {
+        let output = tokio::process::Command::new(binaries().join("projector"))
+            .arg("rebuild")
+            .env("EVENT_STORE_URL", self.event_store.url_as("projector"))
+            .env("READ_MODEL_URL", self.read_model.url_as("projector"))
+            .output()
+            .await
+            .expect("run the rebuild");
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
 impl Drop for System {
     /// Shows the end of each log when the test failed.
     #[expect(clippy::print_stderr, reason = "the test's own output is where it is looked for")]

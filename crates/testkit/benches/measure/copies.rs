@@ -45,14 +45,10 @@ const COPY: &str = "
 pub async fn store(system: &System, workload: &Workload, events: u64) -> u64 {
     let originals = originals(workload).await;
     let mut connection = system.event_store().connect().await;
-    for statement in TEMPLATES.split_inclusive(';').filter(|statement| !statement.contains("$1")) {
-        connection.execute(statement).await.expect("make the copies' schema");
-    }
-    let (_, templates) = TEMPLATES.rsplit_once(';').expect("several statements");
     let tasks = events.div_ceil(EVENTS_A_TASK);
     // DDL takes no parameters.
     let ids: Vec<String> = originals.iter().map(|id| format!("'{id}'")).collect();
-    let templates = templates.replace("$1", &format!("ARRAY[{}]", ids.join(", ")));
+    let templates = TEMPLATES.replace("$1", &format!("ARRAY[{}]", ids.join(", ")));
     connection.execute(templates.as_str()).await.expect("keep what is copied");
     for first in (0..tasks).step_by(usize::try_from(TASKS_A_STATEMENT).expect("a small number")) {
         let last = tasks.min(first + TASKS_A_STATEMENT);

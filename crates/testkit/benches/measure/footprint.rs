@@ -14,14 +14,13 @@ const STARTS: usize = 5;
 const LOAD: Duration = Duration::from_secs(20);
 /// How often memory is looked at under load.
 const LOOK_EVERY: Duration = Duration::from_millis(250);
-const SERVICES: [Service; 3] = [Service::Command, Service::Projector, Service::Query];
 
 /// Measures and returns the section.
 pub async fn measure() -> String {
     let mut system = System::with().synced_postgres().start().await;
-    let idle = SERVICES.map(|service| resident_mib(service.program()));
+    let idle = Service::ALL.map(|service| resident_mib(service.program()));
     let mut ready = Vec::new();
-    for service in SERVICES {
+    for service in Service::ALL {
         ready.push(starts(&mut system, service).await);
     }
     let client = system.client().await;
@@ -32,7 +31,7 @@ pub async fn measure() -> String {
         "| Service | P5 idle, MiB | P5 at P1's load, MiB | P8 cold start to ready, ms |\n\
                     |---|---:|---:|---:|\n"
             .to_owned();
-    for (((service, idle), loaded), ready) in SERVICES.iter().zip(idle).zip(loaded).zip(ready) {
+    for (((service, idle), loaded), ready) in Service::ALL.iter().zip(idle).zip(loaded).zip(ready) {
         let name = service.program();
         writeln!(text, "| {name} | {idle:.0} | {loaded:.0} | {ready:.0} |").expect("a string");
     }
@@ -62,7 +61,7 @@ async fn starts(system: &mut System, service: Service) -> f64 {
 async fn greatest(duration: Duration) -> [f64; 3] {
     let (end, mut most) = (Instant::now() + duration, [0.0; 3]);
     while Instant::now() < end {
-        for (most, service) in most.iter_mut().zip(SERVICES) {
+        for (most, service) in most.iter_mut().zip(Service::ALL) {
             *most = resident_mib(service.program()).max(*most);
         }
         tokio::time::sleep(LOOK_EVERY).await;

@@ -39,15 +39,9 @@ pub fn micros_each(before: &Taken, after: &Taken, operations: f64) -> Vec<(Strin
 pub fn resident_mib(name: &str) -> f64 {
     let processes = processes();
     let found = processes.values().filter(|process| process.name == name);
-    found.filter(|process| is_ours(process, &processes)).filter_map(resident).sum()
-}
-
-/// Returns none when the process has just ended.
-fn resident(process: &OneProcess) -> Option<f64> {
-    let text = std::fs::read_to_string(format!("/proc/{}/status", process.pid)).ok()?;
-    let line = text.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
-    let kib: u32 = line.trim().strip_suffix(" kB")?.parse().ok()?;
-    Some(f64::from(kib) / 1_024.0)
+    let ours = found.filter(|process| is_ours(process, &processes));
+    ours.filter_map(|process| testkit::resident_kib(process.pid)).map(f64::from).sum::<f64>()
+        / 1_024.0
 }
 
 struct OneProcess {

@@ -1,6 +1,5 @@
 //! How fast the read model is folded anew from the whole log (P3).
 
-use std::process::Command;
 use std::time::Instant;
 
 use sqlx::Executor as _;
@@ -48,15 +47,9 @@ pub async fn measure() -> String {
 
 /// Returns the seconds a rebuild takes.
 async fn rebuild(system: &System) -> f64 {
-    let mut command = Command::new(testkit::binaries().join("projector"));
-    command.arg("rebuild").env("EVENT_STORE_URL", system.event_store().url_as("projector"));
-    command.env("READ_MODEL_URL", system.read_model().url_as("projector"));
     let start = Instant::now();
-    let output = tokio::task::spawn_blocking(move || command.output());
-    let output = output.await.expect("wait for the rebuild").expect("run the rebuild");
-    let seconds = start.elapsed().as_secs_f64();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    seconds
+    system.rebuild().await;
+    start.elapsed().as_secs_f64()
 }
 
 /// Returns the seconds a COPY of the log takes.

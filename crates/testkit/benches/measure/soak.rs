@@ -12,7 +12,6 @@ use crate::{CLIENTS, accept, document};
 const MINUTES: u32 = 15;
 /// Caches and pools fill first.
 const SETTLED_AFTER: u32 = 5;
-const SERVICES: [Service; 3] = [Service::Command, Service::Projector, Service::Query];
 
 /// Measures and returns the section.
 pub async fn measure() -> String {
@@ -23,19 +22,20 @@ pub async fn measure() -> String {
     let mut accepted = 0.0;
     for minute in 1..=MINUTES {
         accepted += accept::run(&workload, CLIENTS, Duration::from_secs(60)).await * 60.0;
-        looks.push((f64::from(minute), SERVICES.map(|service| resident_mib(service.program()))));
+        looks
+            .push((f64::from(minute), Service::ALL.map(|service| resident_mib(service.program()))));
     }
     let mut text = "| Resident memory, MiB, after minute |".to_owned();
-    for service in SERVICES {
+    for service in Service::ALL {
         write!(text, " {} |", service.program()).expect("a string");
     }
     text.push_str("\n|---:|---:|---:|---:|\n");
-    for (minute, [command, projector, query]) in &looks {
-        writeln!(text, "| {minute:.0} | {command:.1} | {projector:.1} | {query:.1} |")
+    for (minute, [first, second, third]) in &looks {
+        writeln!(text, "| {minute:.0} | {first:.1} | {second:.1} | {third:.1} |")
             .expect("a string");
     }
     text.push_str("| slope, MiB a minute |");
-    for index in 0..SERVICES.len() {
+    for index in 0..Service::ALL.len() {
         let settled = looks.iter().filter(|(minute, _)| *minute > f64::from(SETTLED_AFTER));
         let points: Vec<_> = settled.map(|(minute, memory)| (*minute, memory[index])).collect();
         write!(text, " {:.2} |", slope(&points)).expect("a string");

@@ -12,7 +12,6 @@ mod team;
 mod undone;
 
 use std::collections::BTreeMap;
-use std::process::Command;
 
 use serde_json::{Value, json};
 use testkit::{Client, Database, System, eventually};
@@ -65,7 +64,7 @@ async fn try_one(here: &System, there: &System, seed: u64) {
     copies.check_now(&mut team, &told).await;
 
     let live = everything(here).await;
-    rebuild(here);
+    here.rebuild().await;
     compare(&everything(here).await, &live, &format!("rebuilt; {told}"));
     copies.check(&team, &told).await;
     undone::check(&mut team, &told).await;
@@ -158,16 +157,6 @@ fn compare<K: Ord + std::fmt::Debug>(
         }
         assert_eq!(found[table].len(), expected.len(), "rows of {table:?}, {told}");
     }
-}
-
-fn rebuild(system: &System) {
-    let output = Command::new(testkit::binaries().join("projector"))
-        .arg("rebuild")
-        .env("EVENT_STORE_URL", system.event_store().url_as("projector"))
-        .env("READ_MODEL_URL", system.read_model().url_as("projector"))
-        .output()
-        .expect("run the rebuild");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
 fn setting(name: &str) -> Option<u64> {

@@ -59,11 +59,8 @@ impl Stream {
     }
 }
 
-/// Returns how much of a process is in memory, in KiB.
 fn resident_kib(pid: u32) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("read its status");
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("a size");
-    line.trim().trim_end_matches(" kB").parse().expect("a number")
+    testkit::resident_kib(pid).expect("the service runs").into()
 }
 
 async fn open_all(address: &str, token: &str) -> Vec<Stream> {

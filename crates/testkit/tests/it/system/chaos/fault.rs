@@ -4,7 +4,6 @@ use async_nats::jetstream;
 use event_stream::STREAM;
 use nix::sys::signal::Signal;
 use testkit::{Behaviour, Link, Service, System};
-use tokio::process::Command;
 use tokio::time::{Duration, sleep, timeout};
 
 use super::schedule::{Fault, Step};
@@ -54,7 +53,7 @@ pub async fn inject(system: &mut System, step: Step) {
         Fault::Delay(link, late) => {
             misbehave(system, link, Behaviour::Delay(late), step.lasts).await;
         }
-        Fault::Rebuild => rebuild(system).await,
+        Fault::Rebuild => system.rebuild().await,
         Fault::Skew(service, replica, seconds) => {
             system.skew(service, replica, seconds).await;
             sleep(step.lasts).await;
@@ -115,16 +114,4 @@ async fn damage_stream(system: &System, damage: Damage) {
     };
     let done = timeout(STREAM_PATIENCE, done).await.expect("the relay makes the stream again");
     assert!(done, "the stream was not damaged");
-}
-
-/// Fills a new read model beside the one in use; ends when it has taken over.
-async fn rebuild(system: &System) {
-    let output = Command::new(testkit::binaries().join("projector"))
-        .arg("rebuild")
-        .env("EVENT_STORE_URL", system.event_store().url_as("projector"))
-        .env("READ_MODEL_URL", system.read_model().url_as("projector"))
-        .output()
-        .await
-        .expect("run the rebuild");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
