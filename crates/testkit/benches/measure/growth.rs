@@ -71,17 +71,17 @@ pub async fn measure() -> String {
     let mut rows = Vec::new();
     let scene = Scene::start(1, PROJECTS).await;
     for clients in SOME_CLIENTS {
-        rows.push((format!("{clients} clients"), scene.rates(clients, clients).await));
+        rows.push((format!("clients: {clients}"), scene.rates(clients, clients).await));
     }
     let machine = document::machine(&scene.system).await;
     drop(scene);
     for projects in SOME_PROJECTS {
         let scene = Scene::start(1, projects).await;
-        rows.push((format!("{projects} projects"), scene.rates(CLIENTS, READERS).await));
+        rows.push((format!("projects: {projects}"), scene.rates(CLIENTS, READERS).await));
     }
     for replicas in SOME_REPLICAS {
         let scene = Scene::start(replicas, PROJECTS).await;
-        rows.push((format!("{replicas} replicas of each"), scene.rates(CLIENTS, READERS).await));
+        rows.push((format!("replicas of each: {replicas}"), scene.rates(CLIENTS, READERS).await));
     }
     let seconds = ROUND.as_secs();
     format!(
