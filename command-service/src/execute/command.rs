@@ -5,6 +5,8 @@ use domain::account::AccountRefusal;
 use domain::project::ProjectRefusal;
 use domain::task::TaskRefusal;
 use domain::{AccountId, Batch, EventId, Metadata, Partition, Position, Sequence};
+use service_runtime::traces;
+use tracing::Span;
 use uuid::Uuid;
 
 /// Who asks, on what grounds, and under which conditions.
@@ -36,6 +38,12 @@ impl CommandContext {
             idempotency: None,
             if_match: None,
         }
+    }
+
+    /// Opens a span, where the request's trace is exported.
+    pub(super) fn span(&self, open: impl FnOnce() -> Span) -> Span {
+        let traced = traces::to_follow(self.traceparent.as_deref());
+        traced.map_or_else(Span::none, |_request| open())
     }
 
     pub(super) fn key(&self) -> Option<CommandKey> {

@@ -140,7 +140,8 @@ impl Executor {
         let attempt =
             Attempt { executor: self, slots, slot: &slot, stream, order: &order, context };
         let kind = O::On::KIND.as_str();
-        let span = tracing::debug_span!(target: SPANS, "command", aggregate.type = kind);
+        let span =
+            context.span(|| tracing::debug_span!(target: SPANS, "command", aggregate.type = kind));
         attempt.make_until_settled().instrument(span).await
     }
 
@@ -231,7 +232,9 @@ where
         let tie = append.links.made.first().map(|link| link.kind);
         // From here on nobody but the slot holds the aggregate, so that it is changed in place.
         drop(known);
-        let span = tracing::debug_span!(target: SPANS, "append", events = append.events.len());
+        let span = self
+            .context
+            .span(|| tracing::debug_span!(target: SPANS, "append", events = append.events.len()));
         crash_point("command.decided");
         let appended = store.append(append).instrument(span).await;
         crash_point("command.stored");

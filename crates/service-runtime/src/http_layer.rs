@@ -144,7 +144,7 @@ fn span_of(
     context: &mut RequestContext,
     headers: &HeaderMap,
 ) -> Span {
-    if !traces::enabled() {
+    if !traces::enabled() || !context.trace.sampled() {
         return tracing::info_span!(
             "http_request",
             %method,

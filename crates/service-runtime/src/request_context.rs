@@ -86,9 +86,12 @@ pub struct TraceContext {
 }
 
 impl TraceContext {
-    /// Begins a new, sampled trace.
+    /// Begins a new trace; draws whether it is exported.
     fn start() -> Self {
-        Self { trace_id: Uuid::now_v7().as_u128(), span_id: new_span_id(), flags: SAMPLED }
+        let span_id = new_span_id();
+        // Only its lower half is random: above are a UUID's variant and counter.
+        let flags = if traces::drawn(span_id << 32) { SAMPLED } else { 0 };
+        Self { trace_id: Uuid::now_v7().as_u128(), span_id, flags }
     }
 
     pub(crate) const fn from_parts(trace_id: u128, span_id: u64, flags: u8) -> Self {

@@ -17,19 +17,20 @@ use opentelemetry_otlp::{ExporterBuildError, SpanExporter, WithExportConfig, Wit
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider};
 use settings::TraceConfig;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tracing::level_filters::LevelFilter;
-use tracing::{Span, Subscriber};
+use tracing::{Metadata, Span, Subscriber};
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 use tracing_subscriber::Layer;
-use tracing_subscriber::filter::Targets;
+use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::registry::LookupSpan;
 
 /// Target of the spans that exist for traces only; logs leave them out.
 pub const SPANS: &str = "spans";
-/// Target of the span of a request, which logs show as well.
-const REQUESTS: &str = "service_runtime::http_layer";
+/// Field that makes a span one of OpenTelemetry's wherever it is made, such as that of a request, which
+/// logs show as well.
+const KIND: &str = "otel.kind";
 /// How long the collector may take for a batch.
 const EXPORT_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -56,13 +57,14 @@ impl Traces {
             .with_endpoint(endpoint.to_string())
             .with_timeout(EXPORT_TIMEOUT)
             .build()?;
-        let ratio = Sampler::TraceIdRatioBased(config.traces_ratio);
+        // Whether a request is traced is drawn before its spans are made (`drawn`): a span that is not
+        // exported would cost nearly as much as one that is.
         let provider = SdkTracerProvider::builder()
             .with_batch_exporter(exporter)
-            .with_sampler(Sampler::ParentBased(Box::new(ratio)))
+            .with_sampler(Sampler::ParentBased(Box::new(Sampler::AlwaysOn)))
             .with_resource(Resource::builder_empty().with_service_name(service).build())
             .build();
-        EXPORTING.store(true, Ordering::Relaxed);
+        SHARE.store(config.traces_ratio.to_bits(), Ordering::Relaxed);
         Ok(Self { provider: Some(provider) })
     }
 
@@ -72,15 +74,15 @@ impl Traces {
         S: Subscriber + for<'s> LookupSpan<'s> + Send + Sync,
     {
         let tracer = self.provider.as_ref()?.tracer("task-manager");
-        let ours = Targets::new()
-            .with_target(SPANS, LevelFilter::DEBUG)
-            .with_target(REQUESTS, LevelFilter::INFO);
+        let ours = filter_fn(is_exported).with_max_level_hint(LevelFilter::DEBUG);
         Some(
             tracing_opentelemetry::layer()
                 .with_tracer(tracer)
                 .with_location(false)
                 .with_threads(false)
                 .with_tracked_inactivity(false)
+                // Nobody asks OpenTelemetry where he is: tracing knows.
+                .with_context_activation(false)
                 .with_filter(ours),
         )
     }
@@ -96,14 +98,35 @@ impl Drop for Traces {
     }
 }
 
-/// Set once, when the export starts: asking the subscriber (`tracing::enabled!`) leaves its filters in
-/// a state that hides the next span from the logs.
-static EXPORTING: AtomicBool = AtomicBool::new(false);
+/// The share of traces that are exported, as bits of an `f64`; set once, when the export starts. Asking
+/// the subscriber (`tracing::enabled!`) leaves its filters in a state that hides the next span from the
+/// logs.
+static SHARE: AtomicU64 = AtomicU64::new(NOTHING_IS_EXPORTED);
+/// Bits of a number that is no share.
+const NOTHING_IS_EXPORTED: u64 = u64::MAX;
 
 /// Tells whether spans are made for traces: work that only prepares them can be left out.
 #[must_use]
 pub fn enabled() -> bool {
-    EXPORTING.load(Ordering::Relaxed)
+    SHARE.load(Ordering::Relaxed) != NOTHING_IS_EXPORTED
+}
+
+/// Decides whether a trace that begins here, at random bits of its own, is one of the share that is
+/// exported. Where nothing is exported it is: others may export what they do of it.
+pub(crate) fn drawn(random: u64) -> bool {
+    let share = SHARE.load(Ordering::Relaxed);
+    share == NOTHING_IS_EXPORTED || is_below(f64::from_bits(share), random)
+}
+
+/// Tells whether a draw falls into the share. The upper 53 bits are what an `f64` holds exactly.
+#[expect(clippy::cast_precision_loss, reason = "53 bits have none")]
+fn is_below(share: f64, random: u64) -> bool {
+    const STEPS: f64 = (1_u64 << 53) as f64;
+    ((random >> 11) as f64) < share * STEPS
+}
+
+fn is_exported(metadata: &Metadata<'_>) -> bool {
+    metadata.is_span() && (metadata.target() == SPANS || metadata.fields().field(KIND).is_some())
 }
 
 /// Makes `span` part of the trace that `parent` is a span of. Call it before the span is entered.
@@ -158,5 +181,24 @@ impl From<&SpanContext> for TraceContext {
             u64::from_be_bytes(context.span_id().to_bytes()),
             context.trace_flags().to_u8(),
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_share_of_all_draws_is_below_it() {
+        for random in [0, 1, u64::MAX / 2, u64::MAX] {
+            assert!(is_below(1.0, random), "all");
+            assert!(!is_below(0.0, random), "none");
+        }
+        assert!(is_below(0.25, u64::MAX / 4 - 1_024) && !is_below(0.25, u64::MAX / 4 + 1));
+    }
+
+    #[test]
+    fn a_trace_that_begins_where_nothing_is_exported_is_left_to_others() {
+        assert!(!enabled() && drawn(0) && drawn(u64::MAX));
     }
 }

@@ -45,8 +45,12 @@ impl Receiver {
 
     /// Returns the spans of one trace that have arrived.
     pub fn spans_of(&self, trace_id: &str) -> Vec<Received> {
-        let spans = self.spans.lock().expect("nobody panicked here");
-        spans.iter().filter(|span| span.trace_id == trace_id).cloned().collect()
+        self.spans().into_iter().filter(|span| span.trace_id == trace_id).collect()
+    }
+
+    /// Returns all spans that have arrived.
+    pub fn spans(&self) -> Vec<Received> {
+        self.spans.lock().expect("nobody panicked here").clone()
     }
 }
 

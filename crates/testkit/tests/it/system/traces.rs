@@ -40,9 +40,11 @@ fn logged_trace(system: &System, request_id: &str) -> Option<String> {
     event["span"]["trace.id"].as_str().map(str::to_owned)
 }
 
-fn exporting_to(receiver: &Receiver) -> SystemOptions {
+/// A system that exports a share of its traces.
+fn exporting_to(receiver: &Receiver, share: &'static str) -> SystemOptions {
     let settings = vec![
         ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", &*receiver.endpoint().leak()),
+        ("OTEL_TRACES_SAMPLER_ARG", share),
         // Seconds otherwise, until a batch is sent.
         ("OTEL_BSP_SCHEDULE_DELAY", "100"),
     ];
@@ -76,7 +78,7 @@ async fn settled(receiver: &Receiver, trace_id: &str, count: usize) -> Vec<Strin
 #[tokio::test]
 async fn a_request_is_one_trace_from_its_command_to_the_push() {
     let receiver = Receiver::start().await;
-    let system = exporting_to(&receiver).start().await;
+    let system = exporting_to(&receiver, "1").start().await;
     let client = system.client().await;
     let project_id = client.create_project("followed").await;
     client.get(&format!("/projects/{project_id}")).await.accepted();
@@ -108,7 +110,7 @@ async fn a_request_is_one_trace_from_its_command_to_the_push() {
 #[tokio::test]
 async fn a_trace_its_caller_does_not_sample_is_not_exported() {
     let receiver = Receiver::start().await;
-    let system = exporting_to(&receiver).start().await;
+    let system = exporting_to(&receiver, "1").start().await;
     let client = system.client().await;
     let project_id = client.create_project("followed").await;
     let [unsampled, sampled] = [0, 1].map(|_| Uuid::now_v7().simple().to_string());
@@ -117,4 +119,23 @@ async fn a_trace_its_caller_does_not_sample_is_not_exported() {
     let later = || async { receiver.spans_of(&sampled).iter().any(|span| span.name == "project") };
     eventually(true, later).await;
     assert_eq!(receiver.spans_of(&unsampled), []);
+}
+
+#[tokio::test]
+async fn where_the_caller_has_not_decided_the_share_does() {
+    for (share, exported) in [("0", false), ("1", true)] {
+        let receiver = Receiver::start().await;
+        let system = exporting_to(&receiver, share).start().await;
+        // Its account and its project come without a trace.
+        let client = system.client().await;
+        let project_id = client.create_project("followed").await;
+        let sampled = Uuid::now_v7().simple().to_string();
+        create_task(&client, project_id, &format!("00-{sampled}-{CALLER}-01")).await;
+        // Spans of one service arrive in the order in which they end.
+        let later = || async { !receiver.spans_of(&sampled).is_empty() };
+        eventually(true, later).await;
+        let spans = receiver.spans();
+        let others: Vec<_> = spans.iter().filter(|span| span.trace_id != sampled).collect();
+        assert_eq!(!others.is_empty(), exported, "a share of {share}: {others:?}");
+    }
 }
