@@ -70,6 +70,15 @@ class Cases {
             Recorder run = play('Jenkinsfile', [], { it.lastSuccess = 'abc' })
             assert matching(run, 'ci/bin/affected') == ['ci/bin/affected abc']
         }
+        check('only what reads input in Rust is fuzzed, for a bounded time') {
+            assert matching(play('Jenkinsfile', ['frontend', 'manifests']), 'ci/bin/fuzz') == []
+            assert matching(play('Jenkinsfile', ['query-service']), 'ci/bin/fuzz') == ['ci/bin/fuzz 60']
+        }
+        check('a failing fuzz target builds nothing') {
+            Recorder run = play('Jenkinsfile', ['projector'], { it.failing << 'ci/bin/fuzz' })
+            assert matching(run, 'ci/bin/fuzz') != []
+            assert matching(run, 'ci/bin/test') == [] && matching(run, 'ci/bin/deploy') == []
+        }
         check('a red quality gate pushes nothing and deploys nothing') {
             Recorder run = play('Jenkinsfile', ['projector'], { it.qualityGateIsRed = true })
             assert 'waitForQualityGate' in run.steps

@@ -25,12 +25,16 @@ enum Bench {
     Rebuild,
     /// P7: commands on a task of ten thousand events.
     LongHistory,
+    /// P6: P1 and P4 with ten million events stored; takes half an hour and 25 GB of disk.
+    LongLog,
     /// P5 and P8: memory, and how soon a service is ready.
     Footprint,
     /// Memory over a quarter of an hour of P1's load.
     Soak,
     /// P1 and P4 with more and fewer clients, projects and replicas.
     Growth,
+    /// P1 and P4 through Nginx and past it.
+    Gateway,
 }
 
 impl Bench {
@@ -41,9 +45,11 @@ impl Bench {
             Self::Overhead => "overhead",
             Self::Rebuild => "rebuild",
             Self::LongHistory => "long-history",
+            Self::LongLog => "long-log",
             Self::Footprint => "footprint",
             Self::Soak => "soak",
             Self::Growth => "growth",
+            Self::Gateway => "gateway",
         }
     }
 }

@@ -1,5 +1,5 @@
-//! The commands of this workspace: `cargo xtask up | test | ci | contract | chaos | mutations | bench |
-//! observe`.
+//! The commands of this workspace: `cargo xtask up | test | ci | contract | chaos | mutations | fuzz |
+//! bench | observe`.
 //!
 //! Progress goes to stderr; stdout carries only what a caller may want to read by program.
 
@@ -12,6 +12,7 @@ mod debian;
 mod faults;
 mod folders;
 mod frontend;
+mod fuzz;
 mod install;
 mod interrupt;
 mod mutations;
@@ -53,6 +54,8 @@ enum Task {
     Chaos(chaos::Options),
     /// Breaks the code on purpose, once for each promise, and sees that its test fails.
     Mutations(mutations::Options),
+    /// Looks for inputs that break what reads them.
+    Fuzz(fuzz::Options),
     /// Measures, each figure beside what the machine does without us.
     Bench(bench::Options),
     /// Watches the running system with a real Prometheus while its parts are broken.
@@ -85,6 +88,7 @@ async fn run(task: Task) -> Result<()> {
         Task::Contract => unless_interrupted(contract::run()).await,
         Task::Chaos(options) => unless_interrupted(chaos::run(&options)).await,
         Task::Mutations(options) => unless_interrupted(mutations::run(&options)).await,
+        Task::Fuzz(options) => unless_interrupted(fuzz::run(&options)).await,
         Task::Bench(options) => unless_interrupted(bench::run(&options)).await,
         Task::Observe(options) => unless_interrupted(observe::run(&options)).await,
     }

@@ -28,6 +28,14 @@ pub struct FilledBoard {
     body_bytes: usize,
 }
 
+impl FilledBoard {
+    /// Returns the same board, asked for where a workload asks.
+    pub fn asked_at(&self, workload: &Workload) -> Self {
+        let addresses = (0..READERS).map(|reader| workload.query_service(reader).to_owned());
+        Self { addresses: addresses.collect(), ..self.clone() }
+    }
+}
+
 /// How often and how fast it was read.
 #[derive(Debug)]
 pub struct Read {

@@ -41,9 +41,8 @@ const COPY: &str = "
     JOIN copies.templates AS event ON event.project = task.number % $4::bigint
     ORDER BY task.number, event.sequence";
 
-/// Stores at least so many events, and returns how many.
-pub async fn store(system: &System, workload: &Workload, events: u64) -> u64 {
-    let originals = originals(workload).await;
+/// Stores at least so many events, made from the originals, and returns how many.
+pub async fn store(system: &System, originals: &[Uuid], events: u64) -> u64 {
     let mut connection = system.event_store().connect().await;
     let tasks = events.div_ceil(EVENTS_A_TASK);
     // DDL takes no parameters.
@@ -69,7 +68,7 @@ pub async fn store(system: &System, workload: &Workload, events: u64) -> u64 {
 }
 
 /// Creates and edits one task in each project.
-async fn originals(workload: &Workload) -> Vec<Uuid> {
+pub async fn originals(workload: &Workload) -> Vec<Uuid> {
     let mut connection = Connection::open(workload.command_service(0)).await;
     let mut tasks = Vec::new();
     for project in 0..workload.projects.len() {

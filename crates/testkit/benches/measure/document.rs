@@ -15,21 +15,25 @@ pub enum Section {
     Overhead,
     Rebuild,
     LongHistory,
+    LongLog,
     Footprint,
     Soak,
     Growth,
+    Gateway,
 }
 
 impl Section {
     /// In the document's order.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 10] = [
         Self::Pipeline,
         Self::Board,
         Self::Rebuild,
         Self::Footprint,
         Self::Soak,
         Self::LongHistory,
+        Self::LongLog,
         Self::Growth,
+        Self::Gateway,
         Self::Overhead,
     ];
 
@@ -40,9 +44,11 @@ impl Section {
             Self::Overhead => "overhead",
             Self::Rebuild => "rebuild",
             Self::LongHistory => "long-history",
+            Self::LongLog => "long-log",
             Self::Footprint => "footprint",
             Self::Soak => "soak",
             Self::Growth => "growth",
+            Self::Gateway => "gateway",
         }
     }
 
@@ -53,9 +59,11 @@ impl Section {
             Self::Overhead => "## What watching costs (`overhead`)",
             Self::Rebuild => "## Folding the log anew (`rebuild`)",
             Self::LongHistory => "## A long history (`long-history`)",
+            Self::LongLog => "## A long log (`long-log`)",
             Self::Footprint => "## Memory and start (`footprint`)",
             Self::Soak => "## Memory over time (`soak`)",
             Self::Growth => "## Growth (`growth`)",
+            Self::Gateway => "## Through Nginx (`gateway`)",
         }
     }
 }

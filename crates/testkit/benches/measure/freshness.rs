@@ -5,7 +5,6 @@ use testkit::{Client, eventually};
 use tokio::task::JoinSet;
 use uuid::Uuid;
 
-use crate::CLIENTS;
 use crate::connection::Connection;
 use crate::figures::Latency;
 use crate::workload::Workload;
@@ -15,22 +14,19 @@ use crate::workload::Workload;
 const SAMPLE_EVERY: u32 = 16;
 
 /// Sends commands at a fixed rate; returns how long after its acknowledgement a command is seen.
-pub async fn run(workload: &Workload, rate: f64, duration: Duration) -> Latency {
-    let interval = Duration::from_secs_f64(CLIENTS_F64 / rate);
+pub async fn run(workload: &Workload, clients: usize, rate: f64, duration: Duration) -> Latency {
+    let clients = u32::try_from(clients).expect("few clients");
+    let interval = Duration::from_secs_f64(f64::from(clients) / rate);
     let workload = Arc::new(workload.clone());
     let start = Instant::now();
-    let mut clients = JoinSet::new();
-    for number in 0..CLIENTS {
-        let offset = interval * u32::try_from(number).expect("few clients") / CLIENTS_U32;
+    let mut sending = JoinSet::new();
+    for number in 0..clients {
+        let offset = interval * number / clients;
         let schedule = Schedule { next: start + offset, interval, end: start + duration };
-        clients.spawn(client(workload.clone(), number, schedule));
+        sending.spawn(client(workload.clone(), number, schedule));
     }
-    Latency::of(clients.join_all().await.concat())
+    Latency::of(sending.join_all().await.concat())
 }
-
-const CLIENTS_U32: u32 = 64;
-const CLIENTS_F64: f64 = 64.0;
-const _: () = assert!(CLIENTS == CLIENTS_U32 as usize, "the same number in three types");
 
 /// When a client sends next, whatever the answers take.
 struct Schedule {
@@ -48,13 +44,14 @@ impl Schedule {
     }
 }
 
-async fn client(workload: Arc<Workload>, number: usize, mut schedule: Schedule) -> Vec<Duration> {
+async fn client(workload: Arc<Workload>, client: u32, mut schedule: Schedule) -> Vec<Duration> {
+    let number = usize::try_from(client).expect("few clients");
     let mut commands = Connection::open(workload.command_service(number)).await;
     let mut queries = Connection::open(workload.query_service(number)).await;
     let task_id = Uuid::now_v7();
     assert_eq!(commands.send(&workload.create(number, task_id)).await.status, 201);
     let mut seen = Vec::new();
-    let mut turn = u32::try_from(number).expect("few clients");
+    let mut turn = client;
     while schedule.turn().await {
         turn += 1;
         let answer = commands.send(&workload.retitle(task_id, turn.into())).await;

@@ -8,7 +8,7 @@ use testkit::{Client, System};
 use crate::board_load::{self, FilledBoard, READERS};
 use crate::figures::median;
 use crate::workload::{PROJECTS, Workload};
-use crate::{CLIENTS, accept, board, document, floor, freshness, pgbench};
+use crate::{CLIENTS, accept, board, document, floor, freshness, growth_plot, pgbench};
 
 const ROUNDS: usize = 3;
 const ROUND: Duration = Duration::from_secs(4);
@@ -27,11 +27,15 @@ struct Scene {
 }
 
 /// Medians of one setting: ours and the floor's.
-struct Rates {
-    accepted: f64,
-    inserted: f64,
-    boards: f64,
-    fetched: f64,
+#[derive(Debug, Clone, Copy)]
+pub struct Rates {
+    pub accepted: f64,
+    pub inserted: f64,
+    /// From acknowledgement to a query that sees it, in milliseconds, at half of `accepted`.
+    pub seen: f64,
+    pub chain: f64,
+    pub boards: f64,
+    pub fetched: f64,
 }
 
 impl Scene {
@@ -47,6 +51,7 @@ impl Scene {
 
     async fn rates(&self, clients: usize, readers: usize) -> Rates {
         let (mut accepted, mut inserted) = (Vec::new(), Vec::new());
+        let (mut seen, mut chain) = (Vec::new(), Vec::new());
         let (mut boards, mut fetched) = (Vec::new(), Vec::new());
         let url = self.system.read_model().admin_url();
         let rows = board::rows_of(self.board.project_id);
@@ -54,27 +59,35 @@ impl Scene {
             inserted.push(floor::inserts_per_second(&self.system, clients, ROUND).await);
             accepted.push(accept::run(&self.workload, clients, ROUND).await);
             freshness::until_caught_up(&self.client, &self.workload).await;
+            chain.push(floor::chain(&self.system).await.p50);
+            let rate = median(&accepted) / 2.0;
+            seen.push(freshness::run(&self.workload, clients, rate, ROUND).await.p50);
+            freshness::until_caught_up(&self.client, &self.workload).await;
             fetched.push(pgbench::run(url.clone(), &rows, readers, ROUND).await.per_second);
             boards.push(board_load::read(&self.board, readers, ROUND).await.per_second);
         }
         Rates {
             accepted: median(&accepted),
             inserted: median(&inserted),
+            seen: median(&seen),
+            chain: median(&chain),
             boards: median(&boards),
             fetched: median(&fetched),
         }
     }
 }
 
-/// Measures and returns the section.
+/// Measures, draws, and returns the section.
 pub async fn measure() -> String {
-    let mut rows = Vec::new();
+    let mut by_clients = Vec::new();
     let scene = Scene::start(1, PROJECTS).await;
     for clients in SOME_CLIENTS {
-        rows.push((format!("clients: {clients}"), scene.rates(clients, clients).await));
+        by_clients.push((clients, scene.rates(clients, clients).await));
     }
     let machine = document::machine(&scene.system).await;
     drop(scene);
+    let mut rows: Vec<(String, Rates)> =
+        by_clients.iter().map(|(clients, rates)| (format!("clients: {clients}"), *rates)).collect();
     for projects in SOME_PROJECTS {
         let scene = Scene::start(1, projects).await;
         rows.push((format!("projects: {projects}"), scene.rates(CLIENTS, READERS).await));
@@ -83,23 +96,28 @@ pub async fn measure() -> String {
         let scene = Scene::start(replicas, PROJECTS).await;
         rows.push((format!("replicas of each: {replicas}"), scene.rates(CLIENTS, READERS).await));
     }
+    let plot = growth_plot::draw(&by_clients);
     let seconds = ROUND.as_secs();
     format!(
         "{}\nMedians of {ROUNDS} rounds of {seconds} s each, floor and ours in turn. Where a row does not say \
-         otherwise: {CLIENTS} clients that command, {READERS} that read a board, {PROJECTS} projects, one replica.\n{machine}",
+         otherwise: {CLIENTS} clients that command, {READERS} that read a board, {PROJECTS} projects, one replica.\n\
+         P2 is at half of the row's P1, and its floor is walked on an otherwise idle machine.\n\n\
+         ![Rates and their floors by the number of clients]({plot})\n{machine}",
         table(&rows)
     )
 }
 
 fn table(rows: &[(String, Rates)]) -> String {
-    let mut text = "| | P1 commands/s | Floor | Ratio | P4 boards/s | Floor | Ratio |\n\
-                    |---|---:|---:|---:|---:|---:|---:|\n"
+    let mut text = "| | P1 commands/s | Floor | Ratio | P2 p50 ms | Floor | Ratio | P4 boards/s | Floor | Ratio |\n\
+                    |---|---:|---:|---:|---:|---:|---:|---:|---:|---:|\n"
         .to_owned();
-    for (name, Rates { accepted, inserted, boards, fetched }) in rows {
-        let (commands, reads) = (accepted / inserted, boards / fetched);
+    for (name, rates) in rows {
+        let Rates { accepted, inserted, seen, chain, boards, fetched } = rates;
+        let (commands, waits, reads) = (accepted / inserted, seen / chain, boards / fetched);
         writeln!(
             text,
-            "| {name} | {accepted:.0} | {inserted:.0} | {commands:.2} | {boards:.0} | {fetched:.0} | {reads:.2} |"
+            "| {name} | {accepted:.0} | {inserted:.0} | {commands:.2} | {seen:.2} | {chain:.2} | {waits:.1} \
+             | {boards:.0} | {fetched:.0} | {reads:.2} |"
         )
         .expect("a string takes any text");
     }

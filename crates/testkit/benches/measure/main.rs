@@ -15,8 +15,11 @@ mod figures;
 mod floor;
 mod footprint;
 mod freshness;
+mod gateway;
 mod growth;
+mod growth_plot;
 mod long_history;
+mod long_log;
 mod overhead;
 mod pgbench;
 mod pipeline;
@@ -46,8 +49,10 @@ async fn main() {
             Section::Overhead => overhead::measure().await,
             Section::Rebuild => rebuild::measure().await,
             Section::LongHistory => long_history::measure().await,
+            Section::LongLog => long_log::measure().await,
             Section::Footprint => footprint::measure().await,
             Section::Soak => soak::measure().await,
+            Section::Gateway => gateway::measure().await,
             Section::Growth => growth::measure().await,
         };
         document::write(section, &text);

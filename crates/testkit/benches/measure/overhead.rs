@@ -7,9 +7,11 @@ use testkit::{Client, System, SystemOptions};
 use crate::board_load::{self, FilledBoard, READERS, TASKS};
 use crate::figures::{Measure, table};
 use crate::workload::Workload;
-use crate::{CLIENTS, accept, document, freshness, watchers};
+use crate::{CLIENTS, accept, document, freshness, processors, watchers};
 
-const ROUNDS: usize = 15;
+/// Every order of three.
+const ORDERS: [[usize; 3]; 6] = [[0, 1, 2], [2, 1, 0], [1, 2, 0], [0, 2, 1], [2, 0, 1], [1, 0, 2]];
+const ROUNDS: usize = 3 * ORDERS.len();
 const ROUND: Duration = Duration::from_secs(4);
 const WARM_UP: Duration = Duration::from_secs(3);
 /// The share of requests that is traced where not all are.
@@ -38,9 +40,11 @@ impl Scene {
     }
 
     async fn round(&mut self, watched: bool) {
+        processors::until_quiet().await;
         let prometheus = watched.then(|| watchers::scrape(&mut self.system));
         self.commands.push(accept::run(&self.workload, CLIENTS, ROUND).await);
         freshness::until_caught_up(&self.client, &self.workload).await;
+        processors::until_quiet().await;
         self.boards.push(board_load::read(&self.board, READERS, ROUND).await.per_second);
         if let Some(prometheus) = prometheus {
             prometheus.abort();
@@ -67,9 +71,9 @@ pub async fn measure() -> String {
     let mut some = Scene::start(vec![endpoint, ("OTEL_TRACES_SAMPLER_ARG", SHARE)]).await;
     let mut all = Scene::start(vec![endpoint]).await;
     for round in 0..ROUNDS {
-        // Nobody is always first.
-        for turn in 0..3 {
-            match (round + turn) % 3 {
+        // Nobody is always first, and nobody always after the same one.
+        for scene in ORDERS[round % ORDERS.len()] {
+            match scene {
                 0 => plain.round(false).await,
                 1 => some.round(true).await,
                 2.. => all.round(true).await,

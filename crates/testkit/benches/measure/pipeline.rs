@@ -45,7 +45,7 @@ pub async fn measure() -> String {
         figures.accepted.push(accepted);
         figures.floor_chain.push(floor::chain(&system).await);
         let rate = median(&figures.accepted) / 2.0;
-        figures.visible.push(freshness::run(&workload, rate, ROUND).await);
+        figures.visible.push(freshness::run(&workload, CLIENTS, rate, ROUND).await);
     }
     let mut text = table(("Ours", "Floor"), &measures(&figures));
     text.push_str(&method(&figures));

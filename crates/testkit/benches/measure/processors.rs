@@ -7,6 +7,10 @@ use std::time::Duration;
 /// Length of one tick in `/proc/PID/stat`: 100 a second on every Linux.
 const TICK: Duration = Duration::from_millis(10);
 
+/// How long the machine is looked at, and how often at most.
+const QUIET_LOOK: Duration = Duration::from_millis(500);
+const QUIET_LOOKS_MAX: usize = 40;
+
 /// Processor time taken so far, by program.
 pub type Taken = BTreeMap<String, Duration>;
 
@@ -33,6 +37,21 @@ pub fn micros_each(before: &Taken, after: &Taken, operations: f64) -> Vec<(Strin
         .collect();
     each.sort_by(|one, other| other.1.total_cmp(&one.1));
     each
+}
+
+/// Waits until this process and everything below it does next to nothing, so that nothing of one
+/// measurement is left for the next.
+pub async fn until_quiet() {
+    for _ in 0..QUIET_LOOKS_MAX {
+        let before = taken();
+        tokio::time::sleep(QUIET_LOOK).await;
+        let after = taken();
+        let busy: Duration =
+            after.values().sum::<Duration>().saturating_sub(before.values().sum::<Duration>());
+        if busy < QUIET_LOOK / 10 {
+            return;
+        }
+    }
 }
 
 /// Returns the resident memory of this system's processes of a name, in MiB.

@@ -20,11 +20,12 @@ pub async fn measure() -> String {
     let workload = Workload::new(&system, &client).await;
     let project = format!("/projects/{}", workload.projects[0]);
     testkit::eventually(200, async || client.get(&project).await.status.as_u16()).await;
+    let originals = copies::originals(&workload).await;
     // The log is what is measured: nobody follows it meanwhile.
-    let stored = copies::store(&system, &workload, EVENTS).await;
     for service in [Service::Command, Service::Projector] {
         assert!(system.terminate(service).await, "{service:?} ended badly");
     }
+    let stored = copies::store(&system, &originals, EVENTS).await;
     let stored = u32::try_from(stored).map(f64::from).expect("a plausible count");
     let (mut rebuilt, mut copied) = (Vec::new(), Vec::new());
     for _ in 0..ROUNDS {

@@ -41,6 +41,13 @@ impl Workload {
         }
     }
 
+    /// Sends commands and queries elsewhere.
+    pub fn sent_to(mut self, command_service: String, query_service: String) -> Self {
+        self.command_services = vec![command_service];
+        self.query_services = vec![query_service];
+        self
+    }
+
     /// Returns where a client sends its commands: replicas take turns.
     pub fn command_service(&self, client: usize) -> &str {
         &self.command_services[client % self.command_services.len()]
