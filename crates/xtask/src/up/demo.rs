@@ -1,19 +1,75 @@
 use anyhow::{Context as _, Result, bail};
 use local_stack::{Answer, Request};
 use serde_json::{Value, json};
+use time::{Duration, OffsetDateTime};
 
 use crate::terminal;
 
 const EMAIL: &str = "demo@example.org";
 const PASSWORD: &str = "wind-blown paper lantern";
 const PROJECT_KEY: &str = "DEMO";
-/// Column names of a new project, with what waits in each.
-const TASKS: [(&str, &[&str]); 4] = [
-    ("Backlog", &["Write the release notes", "Ask three users what they miss"]),
-    ("To do", &["Move the board with the keyboard only", "Pick a colour for the label"]),
-    ("Doing", &["Open this board in a second window and drag a card"]),
-    ("Done", &["Start Task Manager"]),
+/// What waits in the columns of a new project, top to bottom.
+const TASKS: [DemoTask; 6] = [
+    DemoTask::new("Backlog", "Write the release notes"),
+    DemoTask::new("Backlog", "Ask three users what they miss").due_in(9),
+    DemoTask::new("To do", "Move the board with the keyboard only: ? shows the keys").mine().due_in(0),
+    DemoTask::new("To do", "Pick a colour for the label").due_in(4),
+    DemoTask::new("Doing", "Open this board in a second window and drag a card")
+        .mine()
+        .due_in(1)
+        .priority("high"),
+    DemoTask::new("Done", "Start Task Manager").mine(),
 ];
+
+/// A task as a newcomer finds it.
+#[derive(Debug, Clone, Copy)]
+struct DemoTask {
+    column: &'static str,
+    title: &'static str,
+    /// Days from today.
+    due_in: Option<i64>,
+    priority: &'static str,
+    /// Assigned to the demo account, so that its list of work is not empty.
+    mine: bool,
+}
+
+impl DemoTask {
+    const fn new(column: &'static str, title: &'static str) -> Self {
+        Self { column, title, due_in: None, priority: "none", mine: false }
+    }
+
+    const fn due_in(self, days: i64) -> Self {
+        Self { due_in: Some(days), ..self }
+    }
+
+    const fn priority(self, priority: &'static str) -> Self {
+        Self { priority, ..self }
+    }
+
+    const fn mine(self) -> Self {
+        Self { mine: true, ..self }
+    }
+
+    fn body(&self, project: &Value) -> Result<Value> {
+        let columns = project["columns"].as_array().context("the demo project has no columns")?;
+        let found = columns.iter().find(|known| known["name"] == self.column);
+        let column = found.with_context(|| format!("no column {}", self.column))?;
+        let today = OffsetDateTime::now_utc().date();
+        let due_on = self.due_in.map(|days| (today + Duration::days(days)).to_string());
+        let mut assignees = Vec::new();
+        if self.mine {
+            assignees.push(&project["members"][0]["account_id"]);
+        }
+        Ok(json!({
+            "project_id": project["id"],
+            "column_id": column["id"],
+            "title": self.title,
+            "due_on": due_on,
+            "priority": self.priority,
+            "assignees": assignees,
+        }))
+    }
+}
 
 /// Makes an account and a project with tasks; leaves both alone when they are there already.
 pub async fn create(port: u16) -> Result<()> {
@@ -54,16 +110,10 @@ async fn create_tasks(port: u16, token: &str, created: &Answer) -> Result<()> {
     };
     let project: Value =
         serde_json::from_str(&request.send(port).await?.body).context("read the demo project")?;
-    for (column, titles) in TASKS {
-        let columns = project["columns"].as_array().context("the demo project has no columns")?;
-        let found = columns.iter().find(|known| known["name"] == column);
-        let column_id = found.with_context(|| format!("no column {column}"))?["id"].clone();
-        for title in titles {
-            let task = json!({ "project_id": project_id, "column_id": column_id, "title": title });
-            let answer = post(port, "/api/v1/tasks", Some(token), &task).await?;
-            if answer.status != 201 {
-                bail!("a demo task was refused: {} {}", answer.status, answer.body);
-            }
+    for task in TASKS {
+        let answer = post(port, "/api/v1/tasks", Some(token), &task.body(&project)?).await?;
+        if answer.status != 201 {
+            bail!("a demo task was refused: {} {}", answer.status, answer.body);
         }
     }
     Ok(())
