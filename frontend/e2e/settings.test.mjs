@@ -10,6 +10,7 @@ import {
   titlesIn,
   url,
 } from './support/browser.mjs';
+import { inspect } from './support/inspect.mjs';
 import { importPast } from './support/past.mjs';
 
 const section = (page, name) => page.getByRole('region', { name, exact: true });
@@ -97,6 +98,7 @@ test('a public link shows the board to strangers until it is revoked', async (t)
   assert.equal(await stranger.getByRole('button').count(), 0);
   const robots = stranger.locator('meta[name=robots]');
   assert.match(await robots.getAttribute('content'), /noindex/);
+  await inspect(stranger, 'public-board');
   // Nothing asks who they are.
   const api = asked.filter((path) => path.startsWith('/api/'));
   assert.deepEqual([...new Set(api)], [`/api/v1/public/${address.split('/s/')[1]}/board`]);

@@ -7,6 +7,8 @@ use testkit::{Postgres, eventually};
 
 /// How many events must pass before and after a blow under load.
 const SOME: f64 = 100.0;
+/// How many are stored while the server is away.
+const STORED_WHILE_AWAY: usize = 50;
 
 async fn passes_some(relay: &Running) {
     let before = relay.published();
@@ -68,10 +70,16 @@ async fn a_server_that_lost_its_disk_gets_what_comes_after_the_checkpoint() {
     let relay = setup.start_relay().await;
     let load = setup.append_under_load();
     passes_some(&relay).await;
+    setup.nats.kill().await;
+    let before = setup.stored_positions().await.len();
+    let stored_since = async || setup.stored_positions().await.len() - before;
+    eventually(true, async || stored_since().await >= STORED_WHILE_AWAY).await;
     setup.nats.wipe().await;
     passes_some(&relay).await;
     load.stop().await;
-    assert!(setup.assert_complete_tail().await > 0);
+    // Nobody had seen these.
+    let missed = setup.stored_positions().await.len() - before;
+    assert!(setup.assert_complete_tail().await >= missed);
     relay.stop().await;
 }
 

@@ -145,6 +145,20 @@ mod tests {
         }
     }
 
+    /// A later migration may define a function anew, and then the earlier text does nothing.
+    #[test]
+    fn a_break_of_a_migration_is_in_the_last_one_that_says_so() {
+        for mutation in &MUTATIONS {
+            let Some((folder, name)) = mutation.file.split_once("migrations/") else { continue };
+            let folder = workspace_root().join(folder).join("migrations");
+            let later = std::fs::read_dir(folder).unwrap().flatten().map(|entry| entry.path());
+            for file in later.filter(|file| file.file_name().unwrap() > std::ffi::OsStr::new(name))
+            {
+                assert!(!read(&file).unwrap().contains(mutation.find), "{}", mutation.says);
+            }
+        }
+    }
+
     #[test]
     fn every_break_has_its_test() {
         for mutation in &MUTATIONS {

@@ -27,6 +27,22 @@ const SIZES = [
   [320, 640],
 ];
 
+/** The least that a shortened text may be wide, in pixels: some words can be read. */
+const SHORTENED_MIN = 90;
+
+/** Returns the texts of lists that were cut so short that they say nothing. */
+function squeezed(page) {
+  return page.evaluate((least) => {
+    const cut = (element) =>
+      element.clientWidth > 0 &&
+      element.clientWidth < Math.min(least, element.scrollWidth) &&
+      getComputedStyle(element).textOverflow === 'ellipsis';
+    return [...document.querySelectorAll('main li *, main tr *')]
+      .filter(cut)
+      .map((element) => `${element.textContent}: ${element.clientWidth} px`);
+  }, SHORTENED_MIN);
+}
+
 /** Waits until what was asked for is on the screen: the picture and the check are of that, then. */
 async function painted(page) {
   await page.evaluate(
@@ -44,6 +60,7 @@ export async function inspect(page, name) {
       const label = `${name}-${colorScheme}-${width}`;
       await shot(page, label);
       await assertAccessible(page, label);
+      assert.deepEqual(await squeezed(page), [], `${label} leaves no room`);
       const overflow = await page.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
       );

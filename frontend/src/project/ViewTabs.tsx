@@ -20,9 +20,14 @@ export function ViewTabs({ projectKey, children }: ViewTabsProps) {
   const tabs = useRef<HTMLElement>(null);
   const shown = useLocation({ select: ({ pathname }) => pathname });
   useEffect(() => {
-    // On a narrow screen the tab may lie beyond the edge.
-    const current = tabs.current?.querySelector('[aria-current="page"]');
-    current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    // On a narrow screen, or once it is turned, the tab may lie beyond the edge.
+    const reveal = () => {
+      const current = tabs.current?.querySelector('[aria-current="page"]');
+      current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    };
+    reveal();
+    window.addEventListener('resize', reveal);
+    return () => window.removeEventListener('resize', reveal);
   }, [shown]);
   return (
     <div className={styles.line}>

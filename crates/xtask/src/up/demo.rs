@@ -12,7 +12,9 @@ const PROJECT_KEY: &str = "DEMO";
 const TASKS: [DemoTask; 6] = [
     DemoTask::new("Backlog", "Write the release notes"),
     DemoTask::new("Backlog", "Ask three users what they miss").due_in(9),
-    DemoTask::new("To do", "Move the board with the keyboard only: ? shows the keys").mine().due_in(0),
+    DemoTask::new("To do", "Move the board with the keyboard only: ? shows the keys")
+        .mine()
+        .due_in(0),
     DemoTask::new("To do", "Pick a colour for the label").due_in(4),
     DemoTask::new("Doing", "Open this board in a second window and drag a card")
         .mine()
