@@ -15,5 +15,8 @@ pub async fn check(root: &Path) -> Result<()> {
     let program = cargo_tool("cargo-deny", VERSION, root).await?;
     terminal::progress("licences, sources and bans");
     let arguments = ["--log-level", "error", "--workspace", "check", "bans", "licenses", "sources"];
-    step::run("cargo deny", step::command(program, arguments, root)).await
+    step::run("cargo deny", step::command(program, arguments, root)).await?;
+    // A workspace of its own: no other build notices when its lock file has fallen behind.
+    let fetch = ["fetch", "--quiet", "--locked", "--manifest-path", "fuzz/Cargo.toml"];
+    step::run("the lock file of fuzz", step::cargo(fetch, root)).await
 }
