@@ -37,7 +37,7 @@ pub const MUTATIONS: [Mutation; 10] = [
         file: "command-service/migrations/0007_task_links.sql",
         find: "PERFORM pg_advisory_xact_lock(append_lock);",
         replace: "PERFORM append_lock;",
-        test: "store_tail::a_reader_at_the_tail_sees_every_event_of_two_writers_in_order",
+        test: "store_tail::a_position_drawn_earlier_never_becomes_visible_later",
     },
     Mutation {
         promise: "R4",
