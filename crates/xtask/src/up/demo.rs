@@ -52,7 +52,7 @@ impl DemoTask {
         Self { mine: true, ..self }
     }
 
-    fn body(&self, project: &Value) -> Result<Value> {
+    fn body(&self, project: &Value, account_id: &str) -> Result<Value> {
         let columns = project["columns"].as_array().context("the demo project has no columns")?;
         let found = columns.iter().find(|known| known["name"] == self.column);
         let column = found.with_context(|| format!("no column {}", self.column))?;
@@ -60,7 +60,7 @@ impl DemoTask {
         let due_on = self.due_in.map(|days| (today + Duration::days(days)).to_string());
         let mut assignees = Vec::new();
         if self.mine {
-            assignees.push(&project["members"][0]["account_id"]);
+            assignees.push(account_id);
         }
         Ok(json!({
             "project_id": project["id"],
@@ -75,11 +75,11 @@ impl DemoTask {
 
 /// Makes an account and a project with tasks; leaves both alone when they are there already.
 pub async fn create(port: u16) -> Result<()> {
-    let token = sign_in(port).await?;
+    let session = sign_in(port).await?;
     let project = json!({ "key": PROJECT_KEY, "name": "Demo" });
-    let created = post(port, "/api/v1/projects", Some(&token), &project).await?;
+    let created = post(port, "/api/v1/projects", Some(&session.token), &project).await?;
     if created.status == 201 {
-        create_tasks(port, &token, &created).await?;
+        create_tasks(port, &session, &created).await?;
     } else if created.status != 409 {
         bail!("the demo project was refused: {} {}", created.status, created.body);
     }
@@ -87,7 +87,13 @@ pub async fn create(port: u16) -> Result<()> {
     Ok(())
 }
 
-async fn sign_in(port: u16) -> Result<String> {
+/// Who is signed in.
+struct Session {
+    token: String,
+    account_id: String,
+}
+
+async fn sign_in(port: u16) -> Result<Session> {
     let account = json!({ "email": EMAIL, "password": PASSWORD, "display_name": "Demo" });
     let registered = post(port, "/api/v1/accounts", None, &account).await?;
     if !matches!(registered.status, 201 | 409) {
@@ -96,11 +102,16 @@ async fn sign_in(port: u16) -> Result<String> {
     let credentials = json!({ "email": EMAIL, "password": PASSWORD });
     let session = post(port, "/api/v1/session", None, &credentials).await?;
     let body: Value = serde_json::from_str(&session.body).context("read the demo session")?;
-    let token = body["access_token"].as_str();
-    token.map(str::to_owned).with_context(|| format!("the demo sign-in failed: {}", session.body))
+    let (token, account_id) = (body["access_token"].as_str(), body["account"]["id"].as_str());
+    let signed_in = token.zip(account_id).map(|(token, account_id)| Session {
+        token: token.to_owned(),
+        account_id: account_id.to_owned(),
+    });
+    signed_in.with_context(|| format!("the demo sign-in failed: {}", session.body))
 }
 
-async fn create_tasks(port: u16, token: &str, created: &Answer) -> Result<()> {
+async fn create_tasks(port: u16, session: &Session, created: &Answer) -> Result<()> {
+    let token = session.token.as_str();
     let body: Value = serde_json::from_str(&created.body).context("read the demo project")?;
     let project_id = body["id"].as_str().context("the demo project has no id")?;
     let consistency = created.header("consistency-token").unwrap_or_default().to_owned();
@@ -113,7 +124,9 @@ async fn create_tasks(port: u16, token: &str, created: &Answer) -> Result<()> {
     let project: Value =
         serde_json::from_str(&request.send(port).await?.body).context("read the demo project")?;
     for task in TASKS {
-        let answer = post(port, "/api/v1/tasks", Some(token), &task.body(&project)?).await?;
+        let answer =
+            post(port, "/api/v1/tasks", Some(token), &task.body(&project, &session.account_id)?)
+                .await?;
         if answer.status != 201 {
             bail!("a demo task was refused: {} {}", answer.status, answer.body);
         }
