@@ -60,6 +60,19 @@ pub struct Tally {
     pub parked: u64,
 }
 
+/// Whether aggregates of the partitions are set aside: where none is, nobody has to ask which.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Parked {
+    None,
+    Some,
+}
+
+impl Parked {
+    pub(crate) const fn known(some: bool) -> Self {
+        if some { Self::Some } else { Self::None }
+    }
+}
+
 /// What became of one event.
 enum Outcome<'e> {
     Applied(ChangeRow<'e>),
@@ -74,7 +87,7 @@ pub async fn apply(
     profiles: &BTreeMap<Uuid, Profile>,
 ) -> Result<Tally, sqlx::Error> {
     let portion = Portion { partition, checkpoint: Position::ZERO, events };
-    let tallies = apply_all(tx, &[portion], profiles).await?;
+    let tallies = apply_all(tx, &[portion], profiles, Parked::Some).await?;
     Ok(tallies.into_iter().next().unwrap_or_default())
 }
 
@@ -84,10 +97,11 @@ pub async fn apply_all(
     tx: &mut PgConnection,
     portions: &[Portion<'_>],
     profiles: &BTreeMap<Uuid, Profile>,
+    parked: Parked,
 ) -> Result<Vec<Tally>, sqlx::Error> {
     let all = portions.iter().flat_map(|portion| portion.events);
     let steps: Vec<Step<'_>> = all.map(Step::of).collect();
-    let mut rows = Rows::load(&mut *tx, &steps).await?;
+    let mut rows = Rows::load(&mut *tx, &steps, parked).await?;
     let mut changes = Vec::with_capacity(steps.len());
     let mut steps = steps.into_iter();
     let mut tallies = Vec::with_capacity(portions.len());

@@ -1,7 +1,7 @@
 //! The transaction around the fold: checkpoint and rows change together, or not at all.
 
 use crate::event_log::{EventLog, Profile};
-use crate::fold::{self, Poison, Tally};
+use crate::fold::{self, Parked, Poison, Tally};
 use crate::incoming::Incoming;
 use domain::{Partition, Position};
 use read_model::checkpoint::{self, Advance};
@@ -117,13 +117,15 @@ impl Projection {
         let mut connection = self.pool.acquire().await?;
         let mut tx = connection.begin().await?;
         let moved = checkpoint::advance_all(&mut tx, &steps_of(portions)).await?;
-        let ours: Vec<Portion<'_>> =
-            portions.iter().copied().filter(|one| moved.contains(&one.partition)).collect();
-        let mut tallies = fold::apply_all(&mut tx, &ours, &profiles).await?.into_iter();
+        let is_ours =
+            |one: &Portion<'_>| moved.iter().any(|moved| moved.partition == one.partition);
+        let ours: Vec<Portion<'_>> = portions.iter().copied().filter(is_ours).collect();
+        let parked = Parked::known(moved.iter().any(|moved| moved.parked));
+        let mut tallies = fold::apply_all(&mut tx, &ours, &profiles, parked).await?.into_iter();
         crash_point("projector.folded");
         tx.commit().await?;
         crash_point("projector.committed");
-        let outcomes = portions.iter().map(|one| match moved.contains(&one.partition) {
+        let outcomes = portions.iter().map(|one| match is_ours(one) {
             true => Ok(tallies.next().unwrap_or_default()),
             false => Err(ProjectionError::Overtaken),
         });

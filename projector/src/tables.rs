@@ -2,6 +2,7 @@
 //! carries any number of rows (`UNNEST`), and the connection's `search_path` names the generation.
 
 pub mod accounts;
+pub mod changed_tasks;
 pub mod changes;
 pub mod comment_versions;
 pub mod commenters;
@@ -16,6 +17,12 @@ pub mod revoked_grants;
 pub mod task_versions;
 pub mod task_words;
 pub mod tasks;
+
+use sqlx::Postgres;
+use sqlx::postgres::PgArguments;
+
+/// A statement whose parameters are bound one after the other.
+type PgQuery<'q> = sqlx::query::Query<'q, Postgres, PgArguments>;
 
 /// Returns one field of every row, as UNNEST wants it.
 fn column<'r, R, F>(rows: &[&'r R], field: impl Fn(&'r R) -> F) -> Vec<F> {

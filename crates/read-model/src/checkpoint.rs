@@ -28,6 +28,15 @@ pub struct Step {
     pub recorded_at: OffsetDateTime,
 }
 
+/// A checkpoint that was moved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Moved {
+    pub partition: Partition,
+    /// Some aggregate of the partition is set aside. Whoever sets one aside moves the checkpoint with
+    /// it, so a transaction that moved it from where it was cannot have missed one.
+    pub parked: bool,
+}
+
 /// Moves one checkpoint and holds its row until the transaction ends. Called first in a transaction,
 /// so that a zombie stops before it reads a row.
 pub async fn advance(
@@ -38,21 +47,19 @@ pub async fn advance(
     recorded_at: OffsetDateTime,
 ) -> Result<Advance, sqlx::Error> {
     let moved = advance_all(tx, &[Step { partition, from, to, recorded_at }]).await?;
-    Ok(if moved.contains(&partition) { Advance::Moved } else { Advance::Overtaken })
+    Ok(if moved.is_empty() { Advance::Overtaken } else { Advance::Moved })
 }
 
 /// Moves the checkpoints of several partitions, as [`advance`] does; returns those that were moved.
-pub async fn advance_all(
-    tx: &mut PgConnection,
-    steps: &[Step],
-) -> Result<Vec<Partition>, sqlx::Error> {
-    let moved: Vec<i16> = sqlx::query_scalar(
+pub async fn advance_all(tx: &mut PgConnection, steps: &[Step]) -> Result<Vec<Moved>, sqlx::Error> {
+    let moved: Vec<(i16, bool)> = sqlx::query_as(
         "UPDATE checkpoints AS c
          SET position = s.next, recorded_at = s.recorded_at, updated_at = clock_timestamp()
          FROM UNNEST($1::smallint[], $2::bigint[], $3::bigint[], $4::timestamptz[])
            AS s (partition, position, next, recorded_at)
          WHERE c.partition = s.partition AND c.position = s.position
-         RETURNING c.partition",
+         RETURNING c.partition,
+           EXISTS (SELECT FROM parked AS p WHERE p.partition = c.partition)",
     )
     .bind(steps.iter().map(|step| step.partition.get()).collect::<Vec<_>>())
     .bind(steps.iter().map(|step| step.from.get()).collect::<Vec<_>>())
@@ -60,7 +67,10 @@ pub async fn advance_all(
     .bind(steps.iter().map(|step| step.recorded_at).collect::<Vec<_>>())
     .fetch_all(tx)
     .await?;
-    Ok(moved.into_iter().filter_map(Partition::new).collect())
+    let known = moved.into_iter().filter_map(|(partition, parked)| {
+        Partition::new(partition).map(|partition| Moved { partition, parked })
+    });
+    Ok(known.collect())
 }
 
 /// Returns the checkpoint and holds it still until the transaction ends; `None` when the generation

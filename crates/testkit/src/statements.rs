@@ -96,7 +96,7 @@ impl Overheard {
 
     fn message(&mut self, client: &str, message: &[u8]) {
         let (kind, body) = (message[0], &message[5..]);
-        let asking = std::mem::replace(&mut self.asking, kind != b'S');
+        let asking = std::mem::replace(&mut self.asking, !matches!(kind, b'S' | b'Q'));
         match kind {
             b'P' => {
                 let [name, text] = first_two(body);
@@ -163,6 +163,7 @@ mod tests {
             &execute,
             &message(b'S', b""),
             &message(b'Q', b"COMMIT\0"),
+            &message(b'S', b""),
         ]
         .concat()
     }

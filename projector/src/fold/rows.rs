@@ -1,10 +1,12 @@
 //! Everything a batch touches: loaded once, folded in memory, stored with one statement a table.
 
+use super::Parked;
 use super::fact::{Fact, Step};
 use super::held::Held;
 use super::inbox::Notice;
 use crate::aggregate::Aggregate;
 use crate::tables::accounts::{self, AccountRow};
+use crate::tables::changed_tasks::{self, ChangedTasks};
 use crate::tables::changes::{self, ChangeRow};
 use crate::tables::comment_versions::{self, CommentVersion};
 use crate::tables::commenters::{self, CommenterRow};
@@ -16,8 +18,7 @@ use crate::tables::project_versions::{self, ProjectVersion};
 use crate::tables::projects::{self, ProjectRow};
 use crate::tables::reading::{self, InboxCursorRow, InboxReadRow, SeenRow};
 use crate::tables::revoked_grants;
-use crate::tables::task_versions::{self, TaskVersion};
-use crate::tables::task_words;
+use crate::tables::task_versions::TaskVersion;
 use crate::tables::tasks::{self, TaskRow};
 use domain::Partition;
 use domain::task::TaskEvent;
@@ -154,9 +155,16 @@ impl Touched {
 
 impl Rows {
     /// Loads what the batch touches; a table it does not touch is not asked.
-    pub async fn load(tx: &mut PgConnection, steps: &[Step<'_>]) -> Result<Self, sqlx::Error> {
+    pub async fn load(
+        tx: &mut PgConnection,
+        steps: &[Step<'_>],
+        parked: Parked,
+    ) -> Result<Self, sqlx::Error> {
         let touched = Touched::by(steps);
-        let parked = parked::load(&mut *tx, &touched.aggregates).await?;
+        let parked = match parked {
+            Parked::None => BTreeSet::new(),
+            Parked::Some => parked::load(&mut *tx, &touched.aggregates).await?,
+        };
         let mut accounts = Vec::new();
         if !touched.accounts.is_empty() {
             accounts = accounts::load(&mut *tx, &touched.accounts).await?;
@@ -254,12 +262,10 @@ impl Rows {
         }
         let tasks = self.tasks.changed();
         if !tasks.is_empty() {
-            tasks::upsert(&mut *tx, &tasks).await?;
-        }
-        let reworded = self.reworded.iter().filter_map(|task_id| self.tasks.get(*task_id));
-        let reworded: Vec<&TaskRow> = reworded.collect();
-        if !reworded.is_empty() {
-            task_words::upsert(&mut *tx, &reworded).await?;
+            let reworded = self.reworded.iter().filter_map(|task_id| self.tasks.get(*task_id));
+            let versions = self.task_versions.iter();
+            let (reworded, versions) = (reworded.collect(), versions.collect());
+            changed_tasks::store(tx, &ChangedTasks { tasks, reworded, versions }).await?;
         }
         Ok(())
     }
@@ -294,9 +300,6 @@ impl Rows {
     async fn store_versions(&self, tx: &mut PgConnection) -> Result<(), sqlx::Error> {
         if !self.project_versions.is_empty() {
             project_versions::insert(&mut *tx, &self.project_versions).await?;
-        }
-        if !self.task_versions.is_empty() {
-            task_versions::insert(&mut *tx, &self.task_versions).await?;
         }
         if !self.comment_versions.is_empty() {
             comment_versions::insert(&mut *tx, &self.comment_versions).await?;

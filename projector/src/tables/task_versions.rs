@@ -1,9 +1,8 @@
-//! SQL of table `task_versions`.
+//! Rows of table `task_versions`.
 
 use super::tasks::{TaskRow, array_literal};
-use super::{column, task_words};
+use super::{PgQuery, column, task_words};
 use read_model::row::ChecklistRow;
-use sqlx::PgConnection;
 use sqlx::types::Json;
 
 /// What a task's row said until an event changed it.
@@ -44,62 +43,35 @@ impl TaskVersion {
     }
 }
 
-/// Keeps versions. They never change, and their positions make them unique.
-pub async fn insert(tx: &mut PgConnection, versions: &[TaskVersion]) -> Result<(), sqlx::Error> {
-    let versions: Vec<&TaskVersion> = versions.iter().collect();
-    let versions = versions.as_slice();
-    // An array of arrays would be flattened by UNNEST, so lists of ids travel as array literals.
-    sqlx::query(
-        "INSERT INTO task_versions (task_id, valid_to, title, description, words, home_column_id,
-           rank, priority,
-           start_on, due_on, estimate, parent_id, relations, repeat, next_task_id, assignees,
-           labels, watchers, checklist, checklist_done, checklist_total, comment_count,
-           has_description, archived, deleted, updated_at, sequence, position)
-         SELECT task_id, valid_to, title, description, words::tsvector, home_column_id, rank,
-           priority, start_on, due_on, estimate, parent_id, relations, repeat, next_task_id,
-           assignees::uuid[], labels::uuid[], watchers::uuid[], checklist, checklist_done,
-           checklist_total, comment_count, has_description, archived, deleted, updated_at,
-           sequence, position
-         FROM UNNEST($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::uuid[],
-           $7::text[], $8::smallint[], $9::date[], $10::date[], $11::smallint[], $12::uuid[],
-           $13::jsonb[], $14::text[], $15::uuid[], $16::text[], $17::text[], $18::text[],
-           $19::jsonb[], $20::int[], $21::int[], $22::int[], $23::bool[], $24::bool[],
-           $25::bool[], $26::timestamptz[], $27::bigint[], $28::bigint[])
-         AS v (task_id, valid_to, title, description, words, home_column_id,
-           rank, priority,
-           start_on, due_on, estimate, parent_id, relations, repeat, next_task_id, assignees,
-           labels, watchers, checklist, checklist_done, checklist_total, comment_count,
-           has_description, archived, deleted, updated_at, sequence, position)",
-    )
-    .bind(column(versions, |version| version.row.task_id))
-    .bind(column(versions, |version| version.valid_to))
-    .bind(column(versions, |version| version.row.title.as_str()))
-    .bind(column(versions, |version| version.description()))
-    .bind(column(versions, |version| version.words()))
-    .bind(column(versions, |version| version.row.home_column_id))
-    .bind(column(versions, |version| version.row.rank.as_str()))
-    .bind(column(versions, |version| version.row.priority))
-    .bind(column(versions, |version| version.row.start_on))
-    .bind(column(versions, |version| version.row.due_on))
-    .bind(column(versions, |version| version.row.estimate))
-    .bind(column(versions, |version| version.row.parent_id))
-    .bind(column(versions, |version| Json(&version.row.relations.0)))
-    .bind(column(versions, |version| version.row.repeat.as_deref()))
-    .bind(column(versions, |version| version.row.next_task_id))
-    .bind(column(versions, |version| array_literal(&version.row.assignees)))
-    .bind(column(versions, |version| array_literal(&version.row.labels)))
-    .bind(column(versions, |version| array_literal(&version.row.watchers)))
-    .bind(column(versions, |version| version.checklist()))
-    .bind(column(versions, |version| version.row.checklist_done()))
-    .bind(column(versions, |version| version.row.checklist_total()))
-    .bind(column(versions, |version| version.row.comment_count))
-    .bind(column(versions, |version| !version.row.description.is_empty()))
-    .bind(column(versions, |version| version.row.archived))
-    .bind(column(versions, |version| version.row.deleted))
-    .bind(column(versions, |version| version.row.updated_at))
-    .bind(column(versions, |version| version.row.sequence))
-    .bind(column(versions, |version| version.row.position))
-    .execute(tx)
-    .await?;
-    Ok(())
+/// Binds versions as [`super::changed_tasks`] numbers them.
+pub(super) fn bind<'q>(query: PgQuery<'q>, versions: &[&'q TaskVersion]) -> PgQuery<'q> {
+    query
+        .bind(column(versions, |version| version.row.task_id))
+        .bind(column(versions, |version| version.valid_to))
+        .bind(column(versions, |version| version.row.title.as_str()))
+        .bind(column(versions, |version| version.description()))
+        .bind(column(versions, |version| version.words()))
+        .bind(column(versions, |version| version.row.home_column_id))
+        .bind(column(versions, |version| version.row.rank.as_str()))
+        .bind(column(versions, |version| version.row.priority))
+        .bind(column(versions, |version| version.row.start_on))
+        .bind(column(versions, |version| version.row.due_on))
+        .bind(column(versions, |version| version.row.estimate))
+        .bind(column(versions, |version| version.row.parent_id))
+        .bind(column(versions, |version| Json(&version.row.relations.0)))
+        .bind(column(versions, |version| version.row.repeat.as_deref()))
+        .bind(column(versions, |version| version.row.next_task_id))
+        .bind(column(versions, |version| array_literal(&version.row.assignees)))
+        .bind(column(versions, |version| array_literal(&version.row.labels)))
+        .bind(column(versions, |version| array_literal(&version.row.watchers)))
+        .bind(column(versions, |version| version.checklist()))
+        .bind(column(versions, |version| version.row.checklist_done()))
+        .bind(column(versions, |version| version.row.checklist_total()))
+        .bind(column(versions, |version| version.row.comment_count))
+        .bind(column(versions, |version| !version.row.description.is_empty()))
+        .bind(column(versions, |version| version.row.archived))
+        .bind(column(versions, |version| version.row.deleted))
+        .bind(column(versions, |version| version.row.updated_at))
+        .bind(column(versions, |version| version.row.sequence))
+        .bind(column(versions, |version| version.row.position))
 }

@@ -1,6 +1,6 @@
 //! SQL of table `tasks`.
 
-use super::column;
+use super::{PgQuery, column};
 use domain::Sequence;
 use read_model::row::{ChecklistRow, RelationRow};
 use sqlx::PgConnection;
@@ -68,81 +68,39 @@ pub async fn load(tx: &mut PgConnection, task_ids: &[Uuid]) -> Result<Vec<TaskRo
     .await
 }
 
-/// Writes whole rows: new ones, and new versions of those that exist.
-#[expect(clippy::too_many_lines, reason = "one statement")]
-pub async fn upsert(tx: &mut PgConnection, rows: &[&TaskRow]) -> Result<(), sqlx::Error> {
-    // An array of arrays would be flattened by UNNEST, so lists of ids travel as array literals.
-    sqlx::query(
-        "INSERT INTO tasks (task_id, project_id, number, title, description, column_id, rank,
-           priority, start_on, due_on, estimate, parent_id, relations, repeat, next_task_id,
-           assignees, labels, watchers, checklist, checklist_done, checklist_total,
-           comment_count, archived, deleted, created_by, created_at, updated_at, sequence,
-           position, home_column_id)
-         SELECT task_id, project_id, number, title, description, column_id, rank, priority,
-           start_on, due_on, estimate, parent_id, relations, repeat, next_task_id,
-           assignees::uuid[], labels::uuid[], watchers::uuid[], checklist, checklist_done,
-           checklist_total, comment_count, archived, deleted, created_by, created_at,
-           updated_at, sequence, position, home_column_id
-         FROM UNNEST($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::text[], $6::uuid[],
-           $7::text[], $8::smallint[], $9::date[], $10::date[], $11::smallint[], $12::uuid[],
-           $13::jsonb[], $14::text[], $15::uuid[], $16::text[], $17::text[], $18::text[],
-           $19::jsonb[], $20::int[], $21::int[], $22::int[], $23::bool[], $24::bool[],
-           $25::uuid[], $26::timestamptz[], $27::timestamptz[], $28::bigint[], $29::bigint[],
-           $30::uuid[])
-         AS t (task_id, project_id, number, title, description, column_id, rank, priority,
-           start_on, due_on, estimate, parent_id, relations, repeat, next_task_id, assignees,
-           labels, watchers, checklist, checklist_done, checklist_total, comment_count,
-           archived, deleted, created_by, created_at, updated_at, sequence, position,
-           home_column_id)
-         ON CONFLICT (task_id) DO UPDATE SET
-           project_id = excluded.project_id, number = excluded.number, title = excluded.title,
-           description = excluded.description, column_id = excluded.column_id,
-           rank = excluded.rank, priority = excluded.priority, start_on = excluded.start_on,
-           due_on = excluded.due_on, estimate = excluded.estimate,
-           parent_id = excluded.parent_id, relations = excluded.relations,
-           repeat = excluded.repeat, next_task_id = excluded.next_task_id,
-           assignees = excluded.assignees, labels = excluded.labels,
-           watchers = excluded.watchers, checklist = excluded.checklist,
-           checklist_done = excluded.checklist_done,
-           checklist_total = excluded.checklist_total, comment_count = excluded.comment_count,
-           archived = excluded.archived, deleted = excluded.deleted,
-           created_by = excluded.created_by, created_at = excluded.created_at,
-           updated_at = excluded.updated_at, sequence = excluded.sequence,
-           position = excluded.position, home_column_id = excluded.home_column_id",
-    )
-    .bind(column(rows, |row| row.task_id))
-    .bind(column(rows, |row| row.project_id))
-    .bind(column(rows, |row| row.number))
-    .bind(column(rows, |row| row.title.as_str()))
-    .bind(column(rows, |row| row.description.as_str()))
-    .bind(column(rows, |row| row.column_id))
-    .bind(column(rows, |row| row.rank.as_str()))
-    .bind(column(rows, |row| row.priority))
-    .bind(column(rows, |row| row.start_on))
-    .bind(column(rows, |row| row.due_on))
-    .bind(column(rows, |row| row.estimate))
-    .bind(column(rows, |row| row.parent_id))
-    .bind(column(rows, |row| Json(&row.relations.0)))
-    .bind(column(rows, |row| row.repeat.as_deref()))
-    .bind(column(rows, |row| row.next_task_id))
-    .bind(column(rows, |row| array_literal(&row.assignees)))
-    .bind(column(rows, |row| array_literal(&row.labels)))
-    .bind(column(rows, |row| array_literal(&row.watchers)))
-    .bind(column(rows, |row| Json(&row.checklist.0)))
-    .bind(column(rows, |row| row.checklist_done()))
-    .bind(column(rows, |row| row.checklist_total()))
-    .bind(column(rows, |row| row.comment_count))
-    .bind(column(rows, |row| row.archived))
-    .bind(column(rows, |row| row.deleted))
-    .bind(column(rows, |row| row.created_by))
-    .bind(column(rows, |row| row.created_at))
-    .bind(column(rows, |row| row.updated_at))
-    .bind(column(rows, |row| row.sequence))
-    .bind(column(rows, |row| row.position))
-    .bind(column(rows, |row| row.home_column_id))
-    .execute(tx)
-    .await?;
-    Ok(())
+/// Binds a task's row as [`super::changed_tasks`] numbers it, from its first parameter on.
+pub(super) fn bind<'q>(query: PgQuery<'q>, rows: &[&'q TaskRow]) -> PgQuery<'q> {
+    query
+        .bind(column(rows, |row| row.task_id))
+        .bind(column(rows, |row| row.project_id))
+        .bind(column(rows, |row| row.number))
+        .bind(column(rows, |row| row.title.as_str()))
+        .bind(column(rows, |row| row.description.as_str()))
+        .bind(column(rows, |row| row.column_id))
+        .bind(column(rows, |row| row.rank.as_str()))
+        .bind(column(rows, |row| row.priority))
+        .bind(column(rows, |row| row.start_on))
+        .bind(column(rows, |row| row.due_on))
+        .bind(column(rows, |row| row.estimate))
+        .bind(column(rows, |row| row.parent_id))
+        .bind(column(rows, |row| Json(&row.relations.0)))
+        .bind(column(rows, |row| row.repeat.as_deref()))
+        .bind(column(rows, |row| row.next_task_id))
+        .bind(column(rows, |row| array_literal(&row.assignees)))
+        .bind(column(rows, |row| array_literal(&row.labels)))
+        .bind(column(rows, |row| array_literal(&row.watchers)))
+        .bind(column(rows, |row| Json(&row.checklist.0)))
+        .bind(column(rows, |row| row.checklist_done()))
+        .bind(column(rows, |row| row.checklist_total()))
+        .bind(column(rows, |row| row.comment_count))
+        .bind(column(rows, |row| row.archived))
+        .bind(column(rows, |row| row.deleted))
+        .bind(column(rows, |row| row.created_by))
+        .bind(column(rows, |row| row.created_at))
+        .bind(column(rows, |row| row.updated_at))
+        .bind(column(rows, |row| row.sequence))
+        .bind(column(rows, |row| row.position))
+        .bind(column(rows, |row| row.home_column_id))
 }
 
 /// Shows in a column every task that was put into one of `homes`. The tasks themselves did not

@@ -30,8 +30,9 @@ pub(super) const READ_POSITION_DOCUMENTED: (&str, &str) =
 
 /// An answer with an entity tag may be kept by the caller's own browser, if it asks every time.
 const CACHE_CONTROL: HeaderValue = HeaderValue::from_static("private, no-cache");
-/// What two callers on one browser differ in.
-const VARY: HeaderValue = HeaderValue::from_static("Cookie, Authorization");
+/// What two callers on one browser differ in, and what an answer may be packed for.
+const VARY: HeaderValue = HeaderValue::from_static("Cookie, Authorization, Accept-Encoding");
+const GZIP: HeaderValue = HeaderValue::from_static("gzip");
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// Who asks. Extracting it checks the credentials and waits until the read model includes what the
@@ -53,6 +54,8 @@ pub(super) struct View {
     /// What the answer includes at least.
     known: Positions,
     if_none_match: Option<HeaderValue>,
+    /// Whether the caller can unpack gzip.
+    pub(super) takes_gzip: bool,
 }
 
 impl Reader {
@@ -149,6 +152,7 @@ impl View {
         Ok(Self {
             known: queries.freshness.known(),
             if_none_match: parts.headers.get(header::IF_NONE_MATCH).cloned(),
+            takes_gzip: takes_gzip(&parts.headers),
         })
     }
 
@@ -185,6 +189,19 @@ impl View {
     ) -> Result<Response, ApiError> {
         let response = respond(self.known.get(partition), body);
         with_entity_tag(response, entity_tag)
+    }
+
+    /// Answers with one entity that is packed with gzip. Its tag is weak: the same entity is other
+    /// bytes for those who do not unpack.
+    pub(super) fn packed_entity(
+        &self,
+        partition: Partition,
+        entity_tag: &str,
+        gzip: Bytes,
+    ) -> Result<Response, ApiError> {
+        let mut response = self.entity(partition, &format!("W/{entity_tag}"), gzip)?;
+        response.headers_mut().insert(header::CONTENT_ENCODING, GZIP);
+        Ok(response)
     }
 
     /// Answers with a file that belongs to one partition, written while it is read.
@@ -228,6 +245,25 @@ pub(super) fn names(list: &str, entity_tag: &str) -> bool {
         .any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == entity_tag)
 }
 
+/// Reads `Accept-Encoding`: gzip, or anything, and not with a weight of zero.
+fn takes_gzip(headers: &HeaderMap) -> bool {
+    let codings = headers.get_all(header::ACCEPT_ENCODING).iter();
+    let codings = codings.filter_map(|value| value.to_str().ok()).flat_map(|all| all.split(','));
+    let mut gzip = None;
+    let mut anything = false;
+    for coding in codings {
+        let (name, parameters) = coding.split_once(';').unwrap_or((coding, ""));
+        let weight = parameters.trim().strip_prefix("q=").map_or(Ok(1.0), str::parse::<f32>);
+        let taken = weight.is_ok_and(|weight| weight > 0.0);
+        match name.trim() {
+            name if name.eq_ignore_ascii_case("gzip") => gzip = Some(taken),
+            "*" => anything = taken,
+            _ => {}
+        }
+    }
+    gzip.unwrap_or(anything)
+}
+
 fn respond(position: Position, body: impl Into<Bytes>) -> Response {
     ([(header::CONTENT_TYPE, JSON)], read_position(position), body.into()).into_response()
 }
@@ -261,6 +297,21 @@ pub(super) async fn with_read_position(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn gzip_is_taken_by_whoever_says_so() {
+        let takes = |all: &[&'static str]| {
+            let values = all.iter().map(|one| HeaderValue::from_static(one));
+            takes_gzip(&values.map(|value| (header::ACCEPT_ENCODING, value)).collect())
+        };
+        for all in [&["gzip"][..], &["br, GZIP;q=0.5"], &["br", "gzip"], &["*"], &["gzip; q=1"]] {
+            assert!(takes(all), "{all:?}");
+        }
+        for all in [&[][..], &["br"], &["gzip;q=0"], &["*, gzip; q=0.0"], &["*;q=0"], &["gzip;q=x"]]
+        {
+            assert!(!takes(all), "{all:?}");
+        }
+    }
 
     #[test]
     fn a_tag_is_found_in_any_form_a_cache_may_send() {

@@ -68,7 +68,12 @@ pub(super) async fn board(
     }
     let board = boards.get(&pool, project_id, &stamp).await?;
     let board = board.ok_or_else(ApiError::not_found)?;
-    reader.entity(partition, &board.stamp.entity_tag(), board.json)
+    let entity_tag = board.stamp.entity_tag();
+    let gzip = if reader.takes_gzip { board.gzip().await } else { None };
+    match gzip {
+        Some(gzip) => reader.packed_entity(partition, &entity_tag, gzip),
+        None => reader.entity(partition, &entity_tag, board.json),
+    }
 }
 
 /// The board as it was. What is read at a moment does not change, but for names of people, so its tag

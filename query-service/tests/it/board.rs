@@ -3,6 +3,7 @@
 use crate::rows::Happened;
 use crate::world::World;
 use serde_json::{Value, json};
+use std::io::Read as _;
 use uuid::Uuid;
 
 fn titles(column: &Value) -> Vec<&str> {
@@ -82,6 +83,36 @@ async fn a_board_is_encoded_once_until_its_project_changes() {
     assert_eq!(changed.status, 200);
     assert_eq!(titles(&changed.json()["columns"][0]), ["uno"]);
     assert_eq!(world.metric("board_cache_requests_total{outcome=\"miss\"}").await, 2.0);
+}
+
+#[tokio::test]
+async fn a_board_is_packed_for_whoever_can_unpack() {
+    let world = World::start().await;
+    let owner = world.new_caller("Ada").await;
+    let project = world.rows.project(owner.account_id, "TM").await;
+    let path = format!("/projects/{}/board", project.id);
+    let small = owner.get_with(&path, &[("accept-encoding", "gzip")]).await;
+    assert_eq!(small.header("content-encoding"), "");
+
+    for number in 0..20 {
+        world.rows.task(&project, &format!("Water the roses, {number}")).await;
+    }
+    let plain = owner.get(&path).await;
+    assert_eq!(plain.header("content-encoding"), "");
+    let packed = owner.send(&path, &[("accept-encoding", "br, gzip")]).await;
+    let headers = packed.headers().clone();
+    assert_eq!(headers["content-encoding"], "gzip");
+    assert_eq!(headers["vary"], "Cookie, Authorization, Accept-Encoding");
+    // One entity in two forms: what is held of one is current for the other.
+    assert_eq!(headers["etag"], format!("W/{}", plain.header("etag")));
+    let held = [("if-none-match", headers["etag"].to_str().unwrap())];
+    assert_eq!(owner.get_with(&path, &held).await.status, 304);
+
+    let packed = packed.bytes().await.unwrap();
+    assert!(packed.len() < plain.text.len() / 2);
+    let mut unpacked = String::new();
+    flate2::read::GzDecoder::new(&packed[..]).read_to_string(&mut unpacked).unwrap();
+    assert_eq!(unpacked, plain.text);
 }
 
 #[tokio::test]

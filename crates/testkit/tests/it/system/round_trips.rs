@@ -64,6 +64,27 @@ async fn a_new_task_asks_for_the_append_alone() {
 }
 
 #[tokio::test]
+async fn a_change_of_a_task_is_projected_by_one_statement_a_table_group() {
+    let (system, client, project_id) = proxied().await;
+    let task_id = client.create_task(project_id, "projected").await;
+    let retitle_and_see = async || {
+        let title = json!({ "type": "retitle", "title": Uuid::now_v7().to_string() });
+        client.command_task(task_id, &title).await.accepted();
+        client.get(&format!("/tasks/{task_id}")).await.accepted()
+    };
+    retitle_and_see().await;
+    let statements = [
+        "BEGIN",
+        "UPDATE checkpoints",
+        "FROM tasks WHERE task_id = ANY",
+        "INSERT INTO task_versions",
+        "INSERT INTO changes",
+        "COMMIT",
+    ];
+    assert_heard(&least(&system, "projector", retitle_and_see).await, &statements);
+}
+
+#[tokio::test]
 async fn a_query_asks_as_often_as_it_has_to() {
     let (system, client, project_id) = proxied().await;
     let task_id = client.create_task(project_id, "read").await;
