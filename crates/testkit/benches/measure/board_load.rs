@@ -34,6 +34,15 @@ impl FilledBoard {
         let addresses = (0..READERS).map(|reader| workload.query_service(reader).to_owned());
         Self { addresses: addresses.collect(), ..self.clone() }
     }
+
+    /// Returns the same board, asked for as browsers do: packed with gzip.
+    pub async fn packed(&self) -> Self {
+        let end = self.request.len() - b"\r\n".len();
+        let request = [&self.request[..end], b"Accept-Encoding: gzip\r\n\r\n"].concat();
+        let body_bytes = Connection::open(&self.addresses[0]).await.send(&request).await.body_bytes;
+        assert!((1..self.body_bytes).contains(&body_bytes), "packed: {body_bytes} bytes");
+        Self { request, body_bytes, ..self.clone() }
+    }
 }
 
 /// How often and how fast it was read.
