@@ -1,5 +1,6 @@
 //! The service's settings.
 
+use crate::identity::credentials::Email;
 use crate::identity::oidc::{OidcSettings, SetupError};
 use crate::identity::throttle::{Allowance, Allowances};
 use clap::{ArgAction, Parser, Subcommand};
@@ -45,6 +46,9 @@ pub enum Command {
     /// Empties the stream after the relay has halted because it is ahead of the event store; run
     /// `projector rebuild` afterwards.
     RelayReset(RelayResetConfig),
+    /// Gives an account a new password, prints it, and ends the account's sessions: for somebody who
+    /// cannot sign in any more.
+    ResetPassword(ResetPasswordConfig),
 }
 
 #[derive(Debug, Clone, clap::Args)]
@@ -203,6 +207,20 @@ pub struct RelayResetConfig {
     pub log: LogConfig,
     #[command(flatten)]
     pub nats: NatsConfig,
+}
+
+#[derive(Debug, Clone, clap::Args)]
+pub struct ResetPasswordConfig {
+    #[command(flatten)]
+    pub log: LogConfig,
+    #[command(flatten)]
+    pub pool: PoolConfig,
+    /// The event store's database, as role `command_service`.
+    #[arg(long, env = "EVENT_STORE_URL", hide_env_values = true)]
+    pub event_store_url: SecretString,
+    /// The account's e-mail address.
+    #[arg(value_parser = Email::parse)]
+    pub email: Email,
 }
 
 #[cfg(test)]

@@ -17,6 +17,7 @@ pub mod metrics;
 pub mod oidc;
 pub mod own_account;
 pub mod password_hash;
+pub mod recovery;
 pub mod refresh_token;
 pub mod saved_views;
 pub mod sessions;

@@ -15,13 +15,15 @@ pub mod relay;
 pub mod repeats;
 mod status;
 
-use crate::config::ServeConfig;
+use crate::config::{ResetPasswordConfig, ServeConfig};
 use crate::event_store::EventStore;
 use crate::execute::{Executor, Limits};
 use crate::http::{AddressSource, AppState, CookiePolicy, Parts};
+use crate::identity::credentials::Password;
 use crate::identity::metrics::IdentityMetrics;
 use crate::identity::oidc::{Provider, SetupError};
 use crate::identity::password_hash::{HashError, PasswordHashes};
+use crate::identity::recovery::RecoveryError;
 use crate::identity::refresh_token::SuccessorKey;
 use crate::identity::throttle::Throttles;
 use crate::identity::{Identity, Tools};
@@ -41,6 +43,7 @@ use sqlx::PgPool;
 use std::io;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
 /// The name in metrics, in PostgreSQL and in NATS.
 const SERVICE: &str = "command_service";
@@ -134,6 +137,28 @@ pub async fn run(
     }
     tracing::info!("stopped");
     Ok(finished?)
+}
+
+/// Says why an account has no new password.
+#[derive(Debug, thiserror::Error)]
+pub enum ResetError {
+    #[error("the event store cannot be set up")]
+    EventStore(#[from] postgres::ConnectError),
+    #[error("a metric cannot be registered")]
+    Metrics(#[from] prometheus::Error),
+    #[error(transparent)]
+    Recovery(#[from] RecoveryError),
+}
+
+/// Gives an account a new password beside the replicas that serve; returns the password.
+pub async fn reset_password(config: &ResetPasswordConfig) -> Result<Password, ResetError> {
+    let registry = &Registry::new();
+    let purpose = Purpose { service: SERVICE, pool: "event_store", search_path: "event_store" };
+    let pool = postgres::connect(&config.event_store_url, &config.pool, purpose, registry)?;
+    let tasks = TaskTracker::new();
+    let store = EventStore::start(pool.clone(), event_store::Metrics::register(registry)?, &tasks);
+    let executor = Executor::new(store, Limits::default());
+    Ok(identity::recovery::reset_password(&pool, &executor, &config.email).await?)
 }
 
 /// Puts together what the HTTP handlers share.

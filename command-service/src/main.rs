@@ -3,7 +3,7 @@
 use anyhow::Context;
 use async_nats::jetstream;
 use command_service::config::{
-    Cli, Command, EventsConfig, MigrateConfig, RelayResetConfig, ServeConfig,
+    Cli, Command, EventsConfig, MigrateConfig, RelayResetConfig, ResetPasswordConfig, ServeConfig,
 };
 use command_service::event_store::Passwords;
 use command_service::{Listeners, event_store, relay};
@@ -26,6 +26,7 @@ async fn main() -> ExitCode {
         Command::Asyncapi(config) => print_events(&config, Catalogue::asyncapi),
         Command::EventCatalogue(config) => print_events(&config, Catalogue::markdown),
         Command::RelayReset(config) => reset_relay(config).await,
+        Command::ResetPassword(config) => reset_password(config).await,
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -82,4 +83,10 @@ async fn reset_relay(config: RelayResetConfig) -> anyhow::Result<()> {
     let purged = relay::reset(&jetstream::new(client)).await.map_err(anyhow::Error::from_boxed)?;
     tracing::info!(purged, "the stream is empty");
     Ok(())
+}
+
+async fn reset_password(config: ResetPasswordConfig) -> anyhow::Result<()> {
+    telemetry::init_beside_output(&config.log)?;
+    let password = command_service::reset_password(&config).await?;
+    print(&format!("{}\n", password.expose()))
 }

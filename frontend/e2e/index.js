@@ -13,6 +13,7 @@ import './work.test.mjs';
 import './views.test.mjs';
 import './saved-views.test.mjs';
 import './session.test.mjs';
+import './demo.test.mjs';
 import './history.test.mjs';
 import './replay.test.mjs';
 import './import.test.mjs';

@@ -26,6 +26,8 @@ test('signing out and in again leads back to the page that was asked for', async
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   await signIn(page, { ...ana, password: 'not the password' });
   await page.getByRole('alert').getByText('Not signed in').waitFor();
+  await page.getByText('Forgot your password?').click();
+  await page.getByText('can give you a new one').waitFor();
   await signIn(page, ana);
   await page.getByRole('heading', { name: 'Sessions', level: 1 }).waitFor();
 });

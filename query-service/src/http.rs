@@ -5,6 +5,7 @@ mod answer;
 mod board;
 mod calendar;
 mod changes;
+mod coding;
 mod contract;
 mod docs;
 mod error;

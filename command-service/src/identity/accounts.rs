@@ -133,12 +133,13 @@ pub async fn rename(
     row.map(|(id, email, display_name)| profile_of(id, email, display_name)).transpose()
 }
 
-/// Replaces the password and ends every open session but one, together; returns those it ended.
+/// Replaces the password and ends every open session, but for one that is kept, together; returns
+/// those it ended.
 pub async fn set_password(
     pool: &PgPool,
     account_id: AccountId,
     password_hash: &str,
-    kept_session: Uuid,
+    kept_session: Option<Uuid>,
 ) -> sqlx::Result<Vec<Uuid>> {
     sqlx::query_scalar(
         "WITH changed AS (
@@ -146,7 +147,7 @@ pub async fn set_password(
              WHERE account_id = $1 AND erased_at IS NULL
          )
          UPDATE identity.sessions SET revoked_at = clock_timestamp()
-         WHERE account_id = $1 AND session_id <> $3
+         WHERE account_id = $1 AND session_id IS DISTINCT FROM $3
              AND revoked_at IS NULL AND expires_at > clock_timestamp()
          RETURNING session_id",
     )

@@ -73,7 +73,7 @@ impl Identity {
         let PasswordChange { current_password, new_password } = change;
         self.confirm(account_id, current_password, visit, "/current_password").await?;
         let hash = self.tools.hashes.hash(new_password).await?;
-        let ended = accounts::set_password(&self.pool, account_id, &hash, kept).await?;
+        let ended = accounts::set_password(&self.pool, account_id, &hash, Some(kept)).await?;
         let grants: Vec<_> = ended.iter().copied().map(Grant::Session).collect();
         self.forget(account_id, &grants).await;
         self.tell_revoked(account_id, ended, context).await?;

@@ -1,9 +1,9 @@
 //! What must never be in a log, however much is logged: whatever opens an account, and what people
 //! are called.
 
-use crate::http_oidc::{World, ann};
 use crate::http_sessions::{refresh, signed_in};
 use crate::http_setup::{Api, PASSWORD, Person};
+use crate::oidc_world::{World, ann};
 use http::Method;
 use serde_json::{Value, json};
 use service_runtime::config::{LogConfig, LogFormat, TraceConfig};

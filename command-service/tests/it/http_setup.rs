@@ -12,7 +12,7 @@ use ed25519_dalek::SigningKey;
 use ed25519_dalek::pkcs8::{EncodePrivateKey, EncodePublicKey, spki::der::pem::LineEnding};
 use http::{HeaderMap, Method, Request, StatusCode};
 use prometheus::{Registry, TextEncoder};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 use service_runtime::http_layer;
 use service_runtime::http_metrics::HttpMetrics;
@@ -139,6 +139,11 @@ impl Api {
         let router = router(&config, &registry);
         let admin = PgPool::connect_lazy(&database.admin_url()).unwrap();
         Self { router, registry, config, admin, _database: database }
+    }
+
+    /// Returns where another program finds the event store.
+    pub fn event_store_url(&self) -> &str {
+        self.config.event_store_url.expose_secret()
     }
 
     /// Returns another replica over the same database.

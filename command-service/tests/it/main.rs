@@ -30,6 +30,8 @@ mod import_csv;
 mod import_events;
 mod import_plan;
 mod import_run;
+mod oidc_world;
+mod recovery;
 mod relay_divergence;
 mod relay_lag;
 mod relay_order;

@@ -26,6 +26,11 @@ pub fn init(config: &LogConfig) -> Result<(), TelemetryError> {
     install(subscriber(config, std::io::stdout)?)
 }
 
+/// Starts logging beside what a program answers on its standard output.
+pub fn init_beside_output(config: &LogConfig) -> Result<(), TelemetryError> {
+    install(subscriber(config, std::io::stderr)?)
+}
+
 /// Starts logging, and the export of traces where it is configured. Keep what is returned until the
 /// process ends: dropping it sends the last spans.
 pub fn init_service(config: &LogConfig, service: &'static str) -> Result<Traces, TelemetryError> {

@@ -20,6 +20,7 @@ use crate::frontend::Frontend;
 use crate::test::count::{Format, Tally};
 use crate::test::documents::Effort;
 use crate::test::system::System;
+use crate::up::demo;
 use crate::{faults, install, step, terminal};
 
 #[derive(Debug, clap::Args)]
@@ -59,14 +60,19 @@ pub async fn run(options: &Options) -> Result<()> {
         frontend: &frontend,
         chromium: &chromium,
     };
-    let outcome = running_tests(&plan, &system.url, &mut tally).await;
+    let outcome = running_tests(&plan, &system, &mut tally).await;
     system.stop().await?;
     outcome?;
     tally.report()
 }
 
 /// Runs what needs everything running: a browser's journeys, and the published document.
-async fn running_tests(plan: &Running<'_>, url: &str, tally: &mut Tally) -> Result<()> {
+async fn running_tests(plan: &Running<'_>, system: &System, tally: &mut Tally) -> Result<()> {
+    let url = &system.url;
+    // The second time it finds everything there.
+    for _ in 0..2 {
+        demo::create(system.port).await?;
+    }
     browser::journeys(plan.filter, plan.frontend, plan.chromium, url, tally).await?;
     let effort = match (plan.document, plan.filter) {
         (Some(seed), _) => Effort::More { seed },

@@ -1,6 +1,6 @@
 //! `cargo xtask up`: everything on this machine, one address, until Ctrl-C.
 
-mod demo;
+pub mod demo;
 pub mod stack;
 
 use std::net::{Ipv4Addr, TcpListener};

@@ -1,10 +1,8 @@
 import { useState } from 'react';
 import type { Board, Card } from '~/api/types';
 import { findCard } from '~/pending/overlay';
-import { Button } from '~/ui/Button';
-import { DialogActions, Modal } from '~/ui/Dialog';
+import { DialogForm, Modal } from '~/ui/Dialog';
 import { SelectField } from '~/ui/Field';
-import styles from './board.module.css';
 import { othersIn, type Destination } from './moves';
 
 export interface MoveDialogProps {
@@ -31,7 +29,7 @@ export function MoveDialog({ board, card, columnId: chosen, onMove, onClose }: M
   };
   return (
     <Modal open onClose={onClose} title={`Move ${card.key}`} about={card.title}>
-      <form className={styles.moveForm} onSubmit={submit}>
+      <DialogForm onSubmit={submit} onCancel={onClose} submit="Move">
         <SelectField
           label="Column"
           value={columnId}
@@ -58,13 +56,7 @@ export function MoveDialog({ board, card, columnId: chosen, onMove, onClose }: M
           ))}
           <option value={others.length}>{others.length + 1}: bottom</option>
         </SelectField>
-        <DialogActions>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit">
-            Move
-          </Button>
-        </DialogActions>
-      </form>
+      </DialogForm>
     </Modal>
   );
 }

@@ -8,7 +8,7 @@ import { useAccount } from '~/pending/useOverlaid';
 import { FormError } from '~/session/FormError';
 import styles from '~/settings/settings.module.css';
 import { Button } from '~/ui/Button';
-import { DialogActions, Modal } from '~/ui/Dialog';
+import { DialogForm, Modal } from '~/ui/Dialog';
 import { TextField } from '~/ui/Field';
 
 export function EraseAccount() {
@@ -44,7 +44,13 @@ function EraseDialog({ onClose }: { onClose: () => void }) {
       title="Erase your account?"
       about="This cannot be taken back, by nobody."
     >
-      <form className={styles.form} onSubmit={onSubmit}>
+      <DialogForm
+        onSubmit={onSubmit}
+        onCancel={onClose}
+        submit={busy ? 'Erasing…' : 'Erase for good'}
+        look="danger"
+        disabled={busy || typed.trim() !== name}
+      >
         <FormError title="The account was not erased" error={error} />
         <TextField
           label={`Type your name, ${name}`}
@@ -61,13 +67,7 @@ function EraseDialog({ onClose }: { onClose: () => void }) {
           autoComplete="current-password"
           error={fieldError(error, 'password')}
         />
-        <DialogActions>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="danger" type="submit" disabled={busy || typed.trim() !== name}>
-            {busy ? 'Erasing…' : 'Erase for good'}
-          </Button>
-        </DialogActions>
-      </form>
+      </DialogForm>
     </Modal>
   );
 }

@@ -7,10 +7,8 @@ import { keys, projectsQuery } from '~/api/queries';
 import { uuidv7 } from '~/api/uuid';
 import { useSubmit } from '~/app/useSubmit';
 import { FormError } from '~/session/FormError';
-import { Button } from '~/ui/Button';
-import { DialogActions, Modal } from '~/ui/Dialog';
+import { DialogForm, Modal } from '~/ui/Dialog';
 import { TextField } from '~/ui/Field';
-import styles from './projects.module.css';
 import { keyIn, KEY_PATTERN, suggestKey } from './keySuggestion';
 
 export function NewProjectDialog({ onClose }: { onClose: () => void }) {
@@ -36,7 +34,12 @@ export function NewProjectDialog({ onClose }: { onClose: () => void }) {
       title="New project"
       about="A board with its own members and keys."
     >
-      <form className={styles.form} onSubmit={onSubmit}>
+      <DialogForm
+        onSubmit={onSubmit}
+        onCancel={onClose}
+        submit={busy ? 'Creating…' : 'Create project'}
+        disabled={busy}
+      >
         {!isKeyTaken(error) && <FormError title="The project was not created" error={error} />}
         <TextField
           label="Name"
@@ -64,13 +67,7 @@ export function NewProjectDialog({ onClose }: { onClose: () => void }) {
             isKeyTaken(error) ? 'This key is taken. Choose another.' : fieldError(error, 'key')
           }
         />
-        <DialogActions>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" disabled={busy}>
-            {busy ? 'Creating…' : 'Create project'}
-          </Button>
-        </DialogActions>
-      </form>
+      </DialogForm>
     </Modal>
   );
 }

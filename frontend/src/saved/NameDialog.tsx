@@ -1,7 +1,5 @@
 import { textOf } from '~/app/useSubmit';
-import styles from '~/views/due.module.css';
-import { Button } from '~/ui/Button';
-import { DialogActions, Modal } from '~/ui/Dialog';
+import { DialogForm, Modal } from '~/ui/Dialog';
 import { TextField } from '~/ui/Field';
 import type { SyntheticEvent } from 'react';
 
@@ -25,7 +23,7 @@ export function NameDialog({ title, about, name = '', onName, onClose }: NameDia
   };
   return (
     <Modal open onClose={onClose} title={title} about={about}>
-      <form className={styles.form} onSubmit={onSubmit}>
+      <DialogForm onSubmit={onSubmit} onCancel={onClose} submit="Save">
         <TextField
           label="Name"
           name="name"
@@ -36,13 +34,7 @@ export function NameDialog({ title, about, name = '', onName, onClose }: NameDia
           autoComplete="off"
           placeholder="Mine this week"
         />
-        <DialogActions>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit">
-            Save
-          </Button>
-        </DialogActions>
-      </form>
+      </DialogForm>
     </Modal>
   );
 }

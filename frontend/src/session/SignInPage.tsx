@@ -4,6 +4,7 @@ import { ErrorPanel } from '~/ui/feedback';
 import { AuthFrame } from './AuthFrame';
 import { ProviderSignIn } from './ProviderSignIn';
 import { SignInForm } from './SignInForm';
+import styles from './auth.module.css';
 import { signInProblem } from './signInProblem';
 
 export function SignInPage() {
@@ -27,6 +28,10 @@ export function SignInPage() {
       {failed && <ErrorPanel title="Not signed in" error={new Error(failed)} />}
       <SignInForm onDone={() => void navigate({ href: next ?? '/my' })} />
       <ProviderSignIn next={next ?? '/my'} />
+      <details className={styles.forgot}>
+        <summary>Forgot your password?</summary>
+        Whoever runs this Task Manager can give you a new one. Change it in your profile afterwards.
+      </details>
     </AuthFrame>
   );
 }

@@ -5,8 +5,7 @@ import { uuidv7 } from '~/api/uuid';
 import { textOf, useSubmit } from '~/app/useSubmit';
 import { useProjectCommand } from '~/projects/useProjectCommand';
 import { FormError } from '~/session/FormError';
-import { Button } from '~/ui/Button';
-import { DialogActions, Modal } from '~/ui/Dialog';
+import { DialogForm, Modal } from '~/ui/Dialog';
 import { TextField } from '~/ui/Field';
 import { Swatch } from '~/ui/LabelChip';
 import { LABEL_COLOURS } from '~/ui/labelColours';
@@ -26,7 +25,7 @@ export function NewLabelDialog({ onClose }: { onClose: () => void }) {
   });
   return (
     <Modal open onClose={onClose} title="New label">
-      <form className={styles.labelForm} onSubmit={onSubmit}>
+      <DialogForm onSubmit={onSubmit} onCancel={onClose} submit="Create label" disabled={busy}>
         <FormError title="The label was not created" error={error} />
         <TextField
           label="Name"
@@ -52,13 +51,7 @@ export function NewLabelDialog({ onClose }: { onClose: () => void }) {
             </label>
           ))}
         </fieldset>
-        <DialogActions>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" disabled={busy}>
-            Create label
-          </Button>
-        </DialogActions>
-      </form>
+      </DialogForm>
     </Modal>
   );
 }

@@ -1,6 +1,5 @@
 import { useState, type SyntheticEvent } from 'react';
-import { Button } from '~/ui/Button';
-import { DialogActions, Modal } from '~/ui/Dialog';
+import { DialogForm, Modal } from '~/ui/Dialog';
 import { SelectField, TextField } from '~/ui/Field';
 import styles from './properties.module.css';
 import {
@@ -34,7 +33,7 @@ export function RepeatDialog({ rule, onChoose, onClose }: RepeatDialogProps) {
   };
   return (
     <Modal open onClose={onClose} title="Repeat">
-      <form className={styles.labelForm} onSubmit={submit}>
+      <DialogForm onSubmit={submit} onCancel={onClose} submit="Repeat">
         <div className={styles.pair}>
           <TextField
             label="Every"
@@ -86,13 +85,7 @@ export function RepeatDialog({ rule, onChoose, onClose }: RepeatDialogProps) {
         <p className={styles.none} role="status">
           Repeats {ruleWords(made)}.
         </p>
-        <DialogActions>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit">
-            Repeat
-          </Button>
-        </DialogActions>
-      </form>
+      </DialogForm>
     </Modal>
   );
 }

@@ -1,6 +1,6 @@
 import { Dialog } from '@base-ui/react/dialog';
-import { useRef, type ReactNode } from 'react';
-import { IconButton } from './Button';
+import { useRef, type ReactNode, type SyntheticEvent } from 'react';
+import { Button, IconButton } from './Button';
 import { classes } from './classes';
 import styles from './dialog.module.css';
 
@@ -43,4 +43,30 @@ export function Modal({ open, onClose, title, about, wide, children }: ModalProp
 
 export function DialogActions({ children }: { children: ReactNode }) {
   return <div className={styles.actions}>{children}</div>;
+}
+
+export interface DialogFormProps {
+  onSubmit: (event: SyntheticEvent<HTMLFormElement>) => void;
+  onCancel: () => void;
+  /** What the button that submits says. */
+  submit: string;
+  look?: 'primary' | 'danger';
+  disabled?: boolean;
+  children: ReactNode;
+}
+
+/** What a dialog asks for, with a way to give it and one to leave. */
+export function DialogForm(props: DialogFormProps) {
+  const { onSubmit, onCancel, submit, look = 'primary', disabled = false, children } = props;
+  return (
+    <form className={styles.form} onSubmit={onSubmit}>
+      {children}
+      <DialogActions>
+        <Button onClick={onCancel}>Cancel</Button>
+        <Button look={look} type="submit" disabled={disabled}>
+          {submit}
+        </Button>
+      </DialogActions>
+    </form>
+  );
 }

@@ -1,10 +1,8 @@
 import { useTaskCommands } from '~/pending/useTaskCommands';
 import { textOf, useSubmit } from '~/app/useSubmit';
-import { Button } from '~/ui/Button';
-import { DialogActions, Modal } from '~/ui/Dialog';
+import { DialogForm, Modal } from '~/ui/Dialog';
 import { TextField } from '~/ui/Field';
 import type { Item } from './useOverlaidItems';
-import styles from './due.module.css';
 
 /** Sets a due date by its date: what a drag in the calendar does, without dragging. */
 export function DueDialog({ task, onClose }: { task: Item; onClose: () => void }) {
@@ -17,7 +15,7 @@ export function DueDialog({ task, onClose }: { task: Item; onClose: () => void }
   });
   return (
     <Modal open onClose={onClose} title={`Due date of ${task.key}`} about={task.title}>
-      <form className={styles.form} onSubmit={onSubmit}>
+      <DialogForm onSubmit={onSubmit} onCancel={onClose} submit="Save">
         <TextField
           label="Due"
           name="due_on"
@@ -25,13 +23,7 @@ export function DueDialog({ task, onClose }: { task: Item; onClose: () => void }
           defaultValue={task.due_on ?? ''}
           hint="Leave it empty for no due date."
         />
-        <DialogActions>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit">
-            Save
-          </Button>
-        </DialogActions>
-      </form>
+      </DialogForm>
     </Modal>
   );
 }

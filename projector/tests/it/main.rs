@@ -4,6 +4,7 @@
 mod chance;
 mod events;
 mod fold;
+mod fold_checks;
 mod group;
 mod inbox;
 mod leases;

@@ -1,6 +1,7 @@
 //! What every answer carries: how far the read model was, and, for one entity, its tag.
 
 use super::Queries;
+use super::coding::takes_gzip;
 use super::error::ApiError;
 use crate::freshness::Freshness;
 use crate::positions::Positions;
@@ -245,25 +246,6 @@ pub(super) fn names(list: &str, entity_tag: &str) -> bool {
         .any(|tag| tag == "*" || tag.strip_prefix("W/").unwrap_or(tag) == entity_tag)
 }
 
-/// Reads `Accept-Encoding`: gzip, or anything, and not with a weight of zero.
-fn takes_gzip(headers: &HeaderMap) -> bool {
-    let codings = headers.get_all(header::ACCEPT_ENCODING).iter();
-    let codings = codings.filter_map(|value| value.to_str().ok()).flat_map(|all| all.split(','));
-    let mut gzip = None;
-    let mut anything = false;
-    for coding in codings {
-        let (name, parameters) = coding.split_once(';').unwrap_or((coding, ""));
-        let weight = parameters.trim().strip_prefix("q=").map_or(Ok(1.0), str::parse::<f32>);
-        let taken = weight.is_ok_and(|weight| weight > 0.0);
-        match name.trim() {
-            name if name.eq_ignore_ascii_case("gzip") => gzip = Some(taken),
-            "*" => anything = taken,
-            _ => {}
-        }
-    }
-    gzip.unwrap_or(anything)
-}
-
 fn respond(position: Position, body: impl Into<Bytes>) -> Response {
     ([(header::CONTENT_TYPE, JSON)], read_position(position), body.into()).into_response()
 }
@@ -297,21 +279,6 @@ pub(super) async fn with_read_position(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn gzip_is_taken_by_whoever_says_so() {
-        let takes = |all: &[&'static str]| {
-            let values = all.iter().map(|one| HeaderValue::from_static(one));
-            takes_gzip(&values.map(|value| (header::ACCEPT_ENCODING, value)).collect())
-        };
-        for all in [&["gzip"][..], &["br, GZIP;q=0.5"], &["br", "gzip"], &["*"], &["gzip; q=1"]] {
-            assert!(takes(all), "{all:?}");
-        }
-        for all in [&[][..], &["br"], &["gzip;q=0"], &["*, gzip; q=0.0"], &["*;q=0"], &["gzip;q=x"]]
-        {
-            assert!(!takes(all), "{all:?}");
-        }
-    }
 
     #[test]
     fn a_tag_is_found_in_any_form_a_cache_may_send() {

@@ -7,6 +7,7 @@ use crate::folders::Folders;
 use crate::frontend::Frontend;
 use crate::test::count::{Format, Tally};
 use crate::test::runner;
+use crate::up::demo;
 
 /// Names under which distributions install it.
 const NAMES: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
@@ -37,6 +38,7 @@ pub async fn journeys(
 ) -> Result<()> {
     let mut journeys = frontend.journeys(filter);
     journeys.env("E2E_URL", url).env("CHROMIUM", chromium);
+    journeys.env("E2E_DEMO_EMAIL", demo::EMAIL).env("E2E_DEMO_PASSWORD", demo::PASSWORD);
     tally.add("browser", runner::run(journeys, Format::Node).await?);
     Ok(())
 }

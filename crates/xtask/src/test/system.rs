@@ -11,6 +11,7 @@ use crate::up::stack::{Plan, Stack};
 pub struct System {
     stack: Stack,
     pub url: String,
+    pub port: u16,
     // Declared last: removed after everything has stopped.
     _scratch: TempDir,
 }
@@ -30,7 +31,8 @@ impl System {
         let plan = Plan { folders: &own, tools, user, binaries, pages, port };
         let mut stack = Stack::default();
         let started = stack.start(&plan).await;
-        let system = Self { stack, url: format!("http://127.0.0.1:{port}"), _scratch: scratch };
+        let url = format!("http://127.0.0.1:{port}");
+        let system = Self { stack, url, port, _scratch: scratch };
         if let Err(error) = started {
             system.stop().await?;
             return Err(error);

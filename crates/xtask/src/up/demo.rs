@@ -5,8 +5,8 @@ use time::{Duration, OffsetDateTime};
 
 use crate::terminal;
 
-const EMAIL: &str = "demo@example.org";
-const PASSWORD: &str = "wind-blown paper lantern";
+pub const EMAIL: &str = "demo@example.org";
+pub const PASSWORD: &str = "wind-blown paper lantern";
 const PROJECT_KEY: &str = "DEMO";
 /// What waits in the columns of a new project, top to bottom.
 const TASKS: [DemoTask; 6] = [

@@ -1,6 +1,9 @@
 //! How far an undo goes, and whose it is.
 
+use super::super::relations::{other_id, to_other};
+use super::cases::{comment_edited, comment_removed, comment_restored, item_removed, moved};
 use super::*;
+use serde_json::json;
 
 #[test]
 fn each_date_goes_back_on_its_own() {
