@@ -16,6 +16,8 @@ const MANY: u64 = 10_000_000;
 const ROUNDS: usize = 7;
 const ROUND: Duration = Duration::from_secs(4);
 const WARM_UP: Duration = Duration::from_secs(3);
+/// One sign-in lasts while the log is filled, too.
+const SETTINGS: &[(&str, &str)] = &[("ACCESS_TOKEN_LIFETIME", "1h")];
 
 /// A system with so many events, and what was measured of it.
 struct Scene {
@@ -31,7 +33,7 @@ struct Scene {
 
 impl Scene {
     async fn start(events: u64) -> Self {
-        let mut system = System::with().synced_postgres().start().await;
+        let mut system = System::with().synced_postgres().settings(SETTINGS).start().await;
         let client = system.client().await;
         let workload = Workload::new(&system, &client).await;
         let board = board_load::fill(&client, &workload).await;
