@@ -70,7 +70,8 @@ impl CachedBoard {
 fn packed(json: &[u8]) -> Option<Bytes> {
     let mut encoder = GzEncoder::new(Vec::with_capacity(json.len() / 8), LEVEL);
     let packed = encoder.write_all(json).and_then(|()| encoder.finish()).ok()?;
-    (packed.len() <= json.len() / PACKED_PART_MAX).then(|| packed.into())
+    // Without what the vector has to spare, which the weight does not count.
+    (packed.len() <= json.len() / PACKED_PART_MAX).then(|| packed.into_boxed_slice().into())
 }
 
 /// The cache. Clones share it.

@@ -23,7 +23,9 @@ pub enum RecoveryError {
     Password(#[from] PasswordError),
     #[error(transparent)]
     Hash(#[from] HashError),
-    #[error("the password is set; the log could not be told of the sessions that ended")]
+    #[error(
+        "a password is set that nobody has seen, run this again: the log could not be told of the sessions that ended"
+    )]
     Events(#[from] ExecuteError),
 }
 

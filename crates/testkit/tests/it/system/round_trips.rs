@@ -64,7 +64,7 @@ async fn a_new_task_asks_for_the_append_alone() {
 }
 
 #[tokio::test]
-async fn a_change_of_a_task_is_projected_by_one_statement_a_table_group() {
+async fn a_change_of_a_task_is_projected_in_six_round_trips() {
     let (system, client, project_id) = proxied().await;
     let task_id = client.create_task(project_id, "projected").await;
     let retitle_and_see = async || {
