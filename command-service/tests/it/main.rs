@@ -1,6 +1,7 @@
 //! command-service against real servers.
 #![expect(clippy::unwrap_used, reason = "a test whose ground gives way has failed")]
 
+mod events_file;
 mod execute_idempotency;
 mod execute_links;
 mod execute_places;
@@ -18,6 +19,7 @@ mod http_import;
 mod http_oidc;
 mod http_public_link;
 mod http_reading;
+mod http_repeats;
 mod http_roles;
 mod http_saved_views;
 mod http_secrets;
