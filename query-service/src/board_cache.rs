@@ -26,7 +26,7 @@ const LANES: usize = 32;
 /// Fewer bytes of JSON fit a packet or so as they are.
 const PACKED_BYTES_MIN: usize = 1_024;
 
-/// What is packed is kept only if it is at most this part of the JSON; boards are a tenth.
+/// What is packed is kept only if it is at most this part of the JSON; real boards are a sixth.
 const PACKED_PART_MAX: usize = 2;
 
 /// As thorough as the gateway is: beyond it the time grows, and the answer hardly shrinks.
