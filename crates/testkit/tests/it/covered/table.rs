@@ -53,7 +53,7 @@ pub(super) const OPERATIONS: &[Row] = &[
     ("POST /session", "command-service/tests/it/http_identity.rs", "signing_in_hands_out_a_token_and_two_strict_cookies"),
     ("POST /session/refresh", "command-service/tests/it/http_sessions.rs", "refreshing_replaces_both_tokens"),
     ("POST /tasks", "command-service/tests/it/http_commands.rs", "tasks_get_human_keys_without_holes"),
-    ("POST /tasks/{task_id}/commands", "command-service/tests/it/http_commands.rs", "if_match_refuses_a_version_that_is_not_the_current_one"),
+    ("POST /tasks/{task_id}/commands", "command-service/tests/it/http_repeats.rs", "if_match_refuses_a_version_that_is_not_the_current_one"),
     ("PUT /me/stars/{project_id}", "command-service/tests/it/http_stars.rs", "a_star_is_set_and_taken_back_for_oneself"),
     ("PUT /me/views/{view_id}", "command-service/tests/it/http_saved_views.rs", "a_view_that_is_wrong_says_where"),
     ("PUT /projects/{project_id}/seen", "command-service/tests/it/http_reading.rs", "a_project_is_noted_as_seen_once_and_never_less"),
